@@ -1,0 +1,119 @@
+package dev.proa.api.error;
+
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonObject;
+import dev.proa.json.JsonString;
+import dev.proa.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Collects what is wrong with an object, all at once, each error at a field's path and in upstream's words
+ * (apimachinery's field.Error). {@link #at} gives a narrower place that collects into the same list.
+ */
+public final class FieldErrors {
+    private final String path;
+    private final List<Cause> causes;
+
+    private FieldErrors(String path, List<Cause> causes) {
+        this.path = path;
+        this.causes = causes;
+    }
+
+    public static FieldErrors root() {
+        return new FieldErrors("", new ArrayList<>());
+    }
+
+    public FieldErrors at(String name) {
+        return new FieldErrors(path.isEmpty() ? name : path + "." + name, causes);
+    }
+
+    public FieldErrors at(String name, int index) {
+        return at(name).index(index);
+    }
+
+    public FieldErrors index(int index) {
+        return new FieldErrors(path + "[" + index + "]", causes);
+    }
+
+    public FieldErrors key(String key) {
+        return new FieldErrors(path + "[" + key + "]", causes);
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /** {@code Invalid value: "x": detail}. */
+    public void invalid(Object value, String detail) {
+        add("FieldValueInvalid", "Invalid value: " + quoted(value) + (detail.isEmpty() ? "" : ": " + detail));
+    }
+
+    public void required(String detail) {
+        add("FieldValueRequired", "Required value" + (detail.isEmpty() ? "" : ": " + detail));
+    }
+
+    public void duplicate(Object value) {
+        add("FieldValueDuplicate", "Duplicate value: " + quoted(value));
+    }
+
+    public void forbidden(String detail) {
+        add("FieldValueForbidden", "Forbidden" + (detail.isEmpty() ? "" : ": " + detail));
+    }
+
+    public void notFound(Object value) {
+        add("FieldValueNotFound", "Not found: " + quoted(value));
+    }
+
+    /** {@code supported values} are listed sorted as given, each quoted. */
+    public void notSupported(Object value, Collection<String> supported) {
+        String list = supported.isEmpty() ? "" : ": supported values: " + String.join(", ", supported.stream().map(s -> "\"" + s + "\"").toList());
+        add("FieldValueNotSupported", "Unsupported value: " + quoted(value) + list);
+    }
+
+    public void tooLong(int bytesMax) {
+        add("FieldValueTooLong", "Too long: may not be more than " + bytesMax + " bytes");
+    }
+
+    public void tooMany(int actual, int max) {
+        add("FieldValueTooMany", "Too many: " + actual + ": must have at most " + max + " items");
+    }
+
+    public void typeInvalid(Object value, String detail) {
+        add("FieldValueTypeInvalid", "Invalid value: " + quoted(value) + (detail.isEmpty() ? "" : ": " + detail));
+    }
+
+    public void internal(String detail) {
+        add("InternalError", "Internal error: " + detail);
+    }
+
+    private void add(String reason, String message) {
+        causes.add(new Cause(reason, message, path));
+    }
+
+    /** Values as Go's field.Error prints them: strings quoted, numbers and booleans plain, null as null, others as JSON. */
+    private static String quoted(Object value) {
+        return switch (value) {
+            case JsonString text -> quoted(text.value());
+            case JsonObject object -> object.toJson();
+            case JsonArray array -> array.toJson();
+            case JsonValue other -> other.toString();
+            case String text -> new JsonString(text).toJson();
+            default -> String.valueOf(value);
+        };
+    }
+
+    public boolean isEmpty() {
+        return causes.isEmpty();
+    }
+
+    public List<Cause> causes() {
+        return List.copyOf(causes);
+    }
+
+    /** Each error as {@code path: message}. */
+    public List<String> messages() {
+        return causes.stream().map(c -> c.field().isEmpty() ? c.message() : c.field() + ": " + c.message()).toList();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.proa.api.kind;
+
+import dev.proa.api.error.FieldErrors;
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a kind adds to its schema. Every method has the generic behaviour as its default, so that a kind without rules
+ * is served all the same. All are pure: no clock, no IO; objects come in and go out as immutable trees. Except where
+ * said otherwise an object is in the kind's storage version.
+ */
+public interface KindRules {
+    /** A kind without rules of its own. */
+    KindRules NONE = new KindRules() {};
+
+    /** Fills in defaults (upstream's {@code SetDefaults_*}) on an object in the named version. Must be idempotent. */
+    default JsonObject defaults(String version, JsonObject object) {
+        return object;
+    }
+
+    /** Converts between two served versions; the pipeline changes apiVersion itself. */
+    default JsonObject convert(JsonObject object, String fromVersion, String toVersion) {
+        return object;
+    }
+
+    /** Before a create is validated: drops what a client may not set. The pipeline has removed status and set generation 1. */
+    default JsonObject prepareCreate(JsonObject object) {
+        return object;
+    }
+
+    /**
+     * Before an update of the main resource is validated: puts back what this write may not change. The pipeline has put
+     * back status where there is a status subresource, and raises generation when {@link #specChanged} says so.
+     */
+    default JsonObject prepareUpdate(JsonObject old, JsonObject updated) {
+        return updated;
+    }
+
+    /** Before an update of the status subresource: the pipeline has put back everything but status and metadata. */
+    default JsonObject prepareStatusUpdate(JsonObject old, JsonObject updated) {
+        return updated;
+    }
+
+    /** Whether generation rises: by default when anything but metadata and status differs. */
+    default boolean specChanged(JsonObject old, JsonObject updated) {
+        return !old.without("metadata").without("status").without("apiVersion").without("kind")
+                .equals(updated.without("metadata").without("status").without("apiVersion").without("kind"));
+    }
+
+    /** Whether the API server keeps metadata.generation for this kind at all (upstream's strategy decides per kind). */
+    default boolean hasGeneration() {
+        return true;
+    }
+
+    /** Whether a PUT on an absent name creates it (upstream's AllowCreateOnUpdate). */
+    default boolean allowCreateOnUpdate() {
+        return false;
+    }
+
+    /** Whether an update without a resourceVersion is accepted (upstream's AllowUnconditionalUpdate). */
+    default boolean allowUnconditionalUpdate() {
+        return true;
+    }
+
+    /** Names are DNS-1123 subdomains by default; some kinds differ. Adds an error for metadata.name when it is invalid. */
+    default void validateName(String name, FieldErrors errors) {
+        Names.dns1123Subdomain(name, errors.at("metadata").at("name"));
+    }
+
+    /** Validates the object of a create; metadata has been validated. All errors at once. */
+    default void validate(JsonObject object, FieldErrors errors) {}
+
+    /** Validates an update of the main resource; by default as a create. */
+    default void validateUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        validate(updated, errors);
+    }
+
+    /** Validates an update of the status subresource. */
+    default void validateStatusUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {}
+
+    /** Warnings (header 299) for a create or update; {@code old} is EMPTY for a create. */
+    default List<String> warnings(JsonObject old, JsonObject updated) {
+        return List.of();
+    }
+
+    /** What field selectors may name beside metadata.name and metadata.namespace, with the object's values. */
+    default Map<String, String> selectableFields(JsonObject object) {
+        return Map.of();
+    }
+
+    /** The names that {@link #selectableFields} gives for every object: others are refused. */
+    default List<String> selectableFieldNames() {
+        return List.of();
+    }
+
+    /** Columns of the Table form; by default name and creation. */
+    default List<Column> columns() {
+        return Column.NAME_AND_AGE;
+    }
+
+    /** The row's cells, one for each column; ages are computed from {@code nowSeconds} (seconds since the epoch). */
+    default JsonArray cells(JsonObject object, long nowSeconds) {
+        return Column.nameAndAge(object, nowSeconds);
+    }
+
+    /** Seconds that a pod-like object is given to end when DeleteOptions say nothing; -1: deletion is immediate. */
+    default long defaultGracePeriodSeconds(JsonObject object) {
+        return -1;
+    }
+
+    /** Seconds after which an object is deleted by itself (Events); 0: never. */
+    default long timeToLiveSeconds() {
+        return 0;
+    }
+}

@@ -1,0 +1,3 @@
+/** What a kind is: names, versions, schema and the rules that it adds to the pipeline. */
+@org.jspecify.annotations.NullMarked
+package dev.proa.api.kind;

@@ -1,0 +1,3 @@
+/** What readers inside the process see: every kind at one revision. */
+@org.jspecify.annotations.NullMarked
+package dev.proa.api.world;
