@@ -1,0 +1,22 @@
+package dev.proa.base;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** An open file of a {@link Disk}. Not for use by several threads at once. */
+public interface DiskFile extends Closeable {
+    /** Writes all remaining bytes at the end of the file. After a failure the file may end with any part of them. */
+    void append(ByteBuffer bytes) throws IOException;
+
+    /** Fills {@code into} from {@code position} on, as far as the file goes; returns how many bytes were read (0 at the end). */
+    int read(long position, ByteBuffer into) throws IOException;
+
+    long size() throws IOException;
+
+    /** Cuts the file to {@code size} bytes; durable after {@link #sync}. */
+    void truncate(long size) throws IOException;
+
+    /** Returns when everything written is on stable storage. After a failure nothing is known about unsynced bytes. */
+    void sync() throws IOException;
+}

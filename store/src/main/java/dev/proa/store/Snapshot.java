@@ -1,0 +1,40 @@
+package dev.proa.store;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Every key at one revision: immutable, and shares all that did not change with its neighbours. Holding one keeps its entries in memory. */
+public interface Snapshot {
+    long revision();
+
+    @Nullable Entry get(String key);
+
+    /**
+     * The entries whose keys start with {@code prefix}, in key order: those after {@code afterKeyExclusive} (null: from the start), at most
+     * {@code limit} (0: all).
+     */
+    List<Entry> range(String prefix, @Nullable String afterKeyExclusive, int limit);
+
+    default List<Entry> range(String prefix) {
+        return range(prefix, null, 0);
+    }
+
+    /** Visits the entries under {@code prefix} in key order without collecting them. */
+    void forEach(String prefix, Consumer<Entry> visitor);
+
+    /** How many keys start with {@code prefix}; costs the depth of the tree, not the number. */
+    long count(String prefix);
+
+    /** How many keys starting with {@code prefix} lie after {@code afterKeyExclusive}: what a page left out. */
+    long countAfter(String prefix, String afterKeyExclusive);
+
+    /**
+     * The revision of the last change, deletions included, among the kinds that {@code prefix} touches (0: never). Equal values of two
+     * snapshots of one store mean equal content, so that what is derived from a kind can be cached by it.
+     */
+    long lastModified(String prefix);
+
+    /** The kind prefixes ever written, sorted, empty ones included. */
+    List<String> kinds();
+}

@@ -1,0 +1,42 @@
+package dev.proa.store;
+
+import java.time.Duration;
+
+/**
+ * Every bound of an embedded store.
+ *
+ * @param valueBytesMax one value
+ * @param transactionBytesMax all keys and values of one transaction
+ * @param queuedTransactionsMax transactions waiting for the owner; further callers of commit wait their turn
+ * @param undeliveredEventsMax events waiting for the dispatcher; the owner waits above it
+ * @param historyBytesMax what history keeps alive of one kind: replaced and deleted values
+ * @param historyBytesTotalMax the same of all kinds together; the kind with most gives first
+ * @param historyAge how long history and earlier snapshots are kept
+ * @param segmentBytesMax a log file's size before the next one is begun
+ * @param checkpointLogBytes a checkpoint is written when the log since the last one is larger than this and than the live values
+ */
+public record StoreLimits(
+        int valueBytesMax,
+        int transactionBytesMax,
+        int queuedTransactionsMax,
+        int undeliveredEventsMax,
+        long historyBytesMax,
+        long historyBytesTotalMax,
+        Duration historyAge,
+        long segmentBytesMax,
+        long checkpointLogBytes) {
+    private static final int MEBIBYTE = 1 << 20;
+
+    public static StoreLimits standard() {
+        return new StoreLimits(
+                4 * MEBIBYTE,
+                16 * MEBIBYTE,
+                4096,
+                100_000,
+                8L * MEBIBYTE,
+                48L * MEBIBYTE,
+                Duration.ofMinutes(5),
+                32L * MEBIBYTE,
+                64L * MEBIBYTE);
+    }
+}
