@@ -61,6 +61,21 @@ public record Kind(
         return versions.stream().filter(v -> v.name().equals(version)).findFirst();
     }
 
+    /** Whether requests in this version are answered. */
+    public boolean serves(String version) {
+        return versions.stream().anyMatch(v -> v.served() && v.name().equals(version));
+    }
+
+    /** The version that clients get when they name none. */
+    public String preferredVersion() {
+        return versions.getFirst().name();
+    }
+
+    /** Whether objects are kept; kinds that only act (reviews) are not. */
+    public boolean isStored() {
+        return verbs.contains("get");
+    }
+
     public boolean hasStatus() {
         return subresources.contains("status");
     }

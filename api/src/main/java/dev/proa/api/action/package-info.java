@@ -1,0 +1,3 @@
+/** Subresources and kinds that act instead of storing: binding, eviction, token, exec, log, reviews. */
+@org.jspecify.annotations.NullMarked
+package dev.proa.api.action;
