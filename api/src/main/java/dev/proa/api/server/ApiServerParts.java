@@ -1,0 +1,32 @@
+package dev.proa.api.server;
+
+import dev.proa.api.action.ActingSubresource;
+import dev.proa.api.admission.AdmissionStep;
+import dev.proa.api.allocation.Allocator;
+import dev.proa.api.authorization.Authorizer;
+import dev.proa.api.identity.Authenticator;
+import dev.proa.api.kind.Kinds;
+import dev.proa.base.Clock;
+import dev.proa.base.Ids;
+import dev.proa.store.Store;
+import java.util.List;
+
+/**
+ * What the API server is made of; the main wires it.
+ *
+ * @param kinds what is served
+ * @param admission in the order in which writes pass them
+ * @param allocators at most one for a resource is usual; all of a resource's are asked, in order
+ * @param actions the acting subresources and reviews
+ */
+public record ApiServerParts(
+        Store store,
+        Kinds kinds,
+        Authenticator authenticator,
+        Authorizer authorizer,
+        List<AdmissionStep> admission,
+        List<Allocator> allocators,
+        List<ActingSubresource> actions,
+        Clock clock,
+        Ids ids,
+        ApiLimits limits) {}
