@@ -24,7 +24,8 @@ public final class Ids {
             high = random.nextLong();
             low = random.nextLong();
         }
-        return new UUID((high & ~0xF000L) | 0x4000L, (low & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L).toString();
+        return new UUID((high & ~0xF000L) | 0x4000L, (low & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L)
+                .toString();
     }
 
     /** The five characters that follow {@code generateName}. */

@@ -23,7 +23,8 @@ public final class Log {
 
     private record Target(PrintStream stream, Level threshold, Clock clock) {}
 
-    // The one process-wide setting: a logger has no state of its own, and passing a sink through every constructor tells a reader nothing.
+    // The one process-wide setting: a logger has no state of its own, and passing a sink through every constructor
+    // tells a reader nothing.
     private static volatile Target target = new Target(System.err, Level.INFO, Clock.system());
 
     private final String source;
@@ -68,7 +69,12 @@ public final class Log {
             return;
         }
         Instant time = to.clock.now().truncatedTo(ChronoUnit.MILLIS);
-        StringBuilder line = new StringBuilder(160).append(time).append(' ').append(level).append(' ').append(source);
+        StringBuilder line = new StringBuilder(160)
+                .append(time)
+                .append(' ')
+                .append(level)
+                .append(' ')
+                .append(source);
         escape(line.append(' '), message);
         for (int i = 0; i < pairs.length; i += 2) {
             line.append(' ').append(pairs[i]).append('=');

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface Snapshot {
     long revision();
 
-    @Nullable Entry get(String key);
+    @Nullable
+    Entry get(String key);
 
     /**
      * The entries whose keys start with {@code prefix}, in key order: those after {@code afterKeyExclusive} (null: from the start), at most

@@ -38,7 +38,11 @@ public record Transaction(List<Condition> conditions, List<Write> writes) {
      * Creates or replaces. The store keeps {@code value} as it is: nobody may change it afterwards. With a {@code timeToLive} (whole seconds,
      * rounded up) the store deletes the entry by itself, by a commit like any other, unless it is put again before.
      */
-    public record Put(String key, byte[] value, long expectedModRevision, @Nullable Duration timeToLive) implements Write {
+    public record Put(
+            String key,
+            byte[] value,
+            long expectedModRevision,
+            @Nullable Duration timeToLive) implements Write {
         public Put {
             KindPrefix.of(key);
             if (timeToLive != null && !timeToLive.isPositive()) {

@@ -4,7 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One key's change: created ({@code previous} is null), replaced, or deleted ({@code current} is null). */
-public record WatchEvent(long revision, @Nullable Entry current, @Nullable Entry previous) {
+public record WatchEvent(
+        long revision, @Nullable Entry current, @Nullable Entry previous) {
     public String key() {
         return entry().key();
     }
