@@ -1,0 +1,31 @@
+package dev.proa.schema;
+
+import java.util.List;
+
+/**
+ * A list.
+ *
+ * @param element the type of its items
+ * @param semantics how apply merges it
+ * @param keys for {@link Semantics#MAP} the fields that together identify an item, otherwise empty
+ */
+public record ListType(Type element, Semantics semantics, List<String> keys) implements Type {
+
+    /** How server-side apply sees the items. */
+    public enum Semantics {
+        /** The list is one value, replaced wholly. */
+        ATOMIC,
+        /** Items are scalars, each there at most once. */
+        SET,
+        /** Items are objects identified by key fields. */
+        MAP
+    }
+
+    public ListType {
+        keys = List.copyOf(keys);
+    }
+
+    public static ListType atomic(Type element) {
+        return new ListType(element, Semantics.ATOMIC, List.of());
+    }
+}
