@@ -30,7 +30,12 @@ public record ContainerConfig(
 
     public record Device(String containerPath, String hostPath, String permissions) {}
 
-    public record Mount(String containerPath, String hostPath, boolean readOnly, boolean recursiveReadOnly, Propagation propagation) {}
+    public record Mount(
+            String containerPath,
+            String hostPath,
+            boolean readOnly,
+            boolean recursiveReadOnly,
+            Propagation propagation) {}
 
     /** In CRI's order: the number is what goes over the wire. */
     public enum Propagation {

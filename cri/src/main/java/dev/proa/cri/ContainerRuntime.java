@@ -65,7 +65,8 @@ public interface ContainerRuntime extends AutoCloseable {
     List<Image> images();
 
     /** The image of this name or id, or null when it is not here. */
-    @Nullable Image image(String reference);
+    @Nullable
+    Image image(String reference);
 
     /** Pulls and answers the image's reference. {@code credentials} null: anonymous. */
     String pullImage(String reference, @Nullable ImageCredentials credentials);
@@ -97,5 +98,11 @@ public interface ContainerRuntime extends AutoCloseable {
     /** Bytes and inodes that are used under a mount point. */
     record FilesystemUsage(String mountPoint, long usedBytes, long usedInodes) {}
 
-    record ImageCredentials(String username, String password, String auth, String serverAddress, String identityToken, String registryToken) {}
+    record ImageCredentials(
+            String username,
+            String password,
+            String auth,
+            String serverAddress,
+            String identityToken,
+            String registryToken) {}
 }

@@ -11,32 +11,102 @@ import org.jspecify.annotations.Nullable;
 /** The messages of CRI v1 as far as they are used: field numbers from k8s.io/cri-api, runtime/v1. */
 final class CriMessages {
     private static final List<String> SIGNALS = List.of(
-            "", "SIGABRT", "SIGALRM", "SIGBUS", "SIGCHLD", "SIGCLD", "SIGCONT", "SIGFPE", "SIGHUP", "SIGILL", "SIGINT",
-            "SIGIO", "SIGIOT", "SIGKILL", "SIGPIPE", "SIGPOLL", "SIGPROF", "SIGPWR", "SIGQUIT", "SIGSEGV", "SIGSTKFLT",
-            "SIGSTOP", "SIGSYS", "SIGTERM", "SIGTRAP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGUSR1", "SIGUSR2",
-            "SIGVTALRM", "SIGWINCH", "SIGXCPU", "SIGXFSZ", "SIGRTMIN", "SIGRTMIN+1", "SIGRTMIN+2", "SIGRTMIN+3",
-            "SIGRTMIN+4", "SIGRTMIN+5", "SIGRTMIN+6", "SIGRTMIN+7", "SIGRTMIN+8", "SIGRTMIN+9", "SIGRTMIN+10",
-            "SIGRTMIN+11", "SIGRTMIN+12", "SIGRTMIN+13", "SIGRTMIN+14", "SIGRTMIN+15", "SIGRTMAX-14", "SIGRTMAX-13",
-            "SIGRTMAX-12", "SIGRTMAX-11", "SIGRTMAX-10", "SIGRTMAX-9", "SIGRTMAX-8", "SIGRTMAX-7", "SIGRTMAX-6",
-            "SIGRTMAX-5", "SIGRTMAX-4", "SIGRTMAX-3", "SIGRTMAX-2", "SIGRTMAX-1", "SIGRTMAX");
+            "",
+            "SIGABRT",
+            "SIGALRM",
+            "SIGBUS",
+            "SIGCHLD",
+            "SIGCLD",
+            "SIGCONT",
+            "SIGFPE",
+            "SIGHUP",
+            "SIGILL",
+            "SIGINT",
+            "SIGIO",
+            "SIGIOT",
+            "SIGKILL",
+            "SIGPIPE",
+            "SIGPOLL",
+            "SIGPROF",
+            "SIGPWR",
+            "SIGQUIT",
+            "SIGSEGV",
+            "SIGSTKFLT",
+            "SIGSTOP",
+            "SIGSYS",
+            "SIGTERM",
+            "SIGTRAP",
+            "SIGTSTP",
+            "SIGTTIN",
+            "SIGTTOU",
+            "SIGURG",
+            "SIGUSR1",
+            "SIGUSR2",
+            "SIGVTALRM",
+            "SIGWINCH",
+            "SIGXCPU",
+            "SIGXFSZ",
+            "SIGRTMIN",
+            "SIGRTMIN+1",
+            "SIGRTMIN+2",
+            "SIGRTMIN+3",
+            "SIGRTMIN+4",
+            "SIGRTMIN+5",
+            "SIGRTMIN+6",
+            "SIGRTMIN+7",
+            "SIGRTMIN+8",
+            "SIGRTMIN+9",
+            "SIGRTMIN+10",
+            "SIGRTMIN+11",
+            "SIGRTMIN+12",
+            "SIGRTMIN+13",
+            "SIGRTMIN+14",
+            "SIGRTMIN+15",
+            "SIGRTMAX-14",
+            "SIGRTMAX-13",
+            "SIGRTMAX-12",
+            "SIGRTMAX-11",
+            "SIGRTMAX-10",
+            "SIGRTMAX-9",
+            "SIGRTMAX-8",
+            "SIGRTMAX-7",
+            "SIGRTMAX-6",
+            "SIGRTMAX-5",
+            "SIGRTMAX-4",
+            "SIGRTMAX-3",
+            "SIGRTMAX-2",
+            "SIGRTMAX-1",
+            "SIGRTMAX");
 
     private CriMessages() {}
 
     static void sandboxConfig(ProtoWriter w, SandboxConfig config) {
-        w.message(1, m -> m.string(1, config.name()).string(2, config.uid()).string(3, config.namespace()).number(4, config.attempt()));
+        w.message(
+                1,
+                m -> m.string(1, config.name())
+                        .string(2, config.uid())
+                        .string(3, config.namespace())
+                        .number(4, config.attempt()));
         w.string(2, config.hostname()).string(3, config.logDirectory());
         SandboxConfig.Dns dns = config.dns();
         if (dns != null) {
-            w.message(4, d -> d.strings(1, dns.servers()).strings(2, dns.searches()).strings(3, dns.options()));
+            w.message(
+                    4,
+                    d -> d.strings(1, dns.servers()).strings(2, dns.searches()).strings(3, dns.options()));
         }
-        config.ports().forEach(port -> w.message(5, p -> p.number(1, protocol(port.protocol()))
-                .number(2, port.containerPort())
-                .number(3, port.hostPort())
-                .string(4, port.hostIp())));
+        config.ports()
+                .forEach(port -> w.message(
+                        5,
+                        p -> p.number(1, protocol(port.protocol()))
+                                .number(2, port.containerPort())
+                                .number(3, port.hostPort())
+                                .string(4, port.hostIp())));
         w.map(6, config.labels()).map(7, config.annotations());
-        w.message(8, linux -> linux.string(1, config.cgroupParent())
-                .message(2, s -> sandboxSecurity(s, config.security()))
-                .map(3, config.sysctls()));
+        w.message(
+                8,
+                linux -> linux.string(1, config.cgroupParent())
+                        .message(2, s -> sandboxSecurity(s, config.security()))
+                        .map(3, config.sysctls()));
     }
 
     private static int protocol(String name) {
@@ -51,7 +121,9 @@ final class CriMessages {
         w.message(1, n -> namespaces(n, security.namespaces()));
         number(w, 3, security.runAsUser());
         number(w, 8, security.runAsGroup());
-        w.bool(4, security.readOnlyRoot()).numbers(5, security.supplementalGroups()).bool(6, security.privileged());
+        w.bool(4, security.readOnlyRoot())
+                .numbers(5, security.supplementalGroups())
+                .bool(6, security.privileged());
         w.bool(11, security.strictGroups());
         w.message(9, p -> profile(p, security.seccomp()));
     }
@@ -76,15 +148,21 @@ final class CriMessages {
         w.message(1, m -> m.string(1, config.name()).number(2, config.attempt()));
         w.message(2, i -> i.string(1, config.image()).string(18, config.userSpecifiedImage()));
         w.strings(3, config.command()).strings(4, config.args()).string(5, config.workingDirectory());
-        config.environment().forEach(v -> w.message(6, e -> e.string(1, v.name()).string(2, v.value())));
+        config.environment()
+                .forEach(v -> w.message(6, e -> e.string(1, v.name()).string(2, v.value())));
         config.mounts().forEach(mount -> w.message(7, m -> mount(m, mount)));
-        config.devices().forEach(device -> w.message(8, d -> d.string(1, device.containerPath())
-                .string(2, device.hostPath())
-                .string(3, device.permissions())));
+        config.devices()
+                .forEach(device -> w.message(
+                        8,
+                        d -> d.string(1, device.containerPath())
+                                .string(2, device.hostPath())
+                                .string(3, device.permissions())));
         w.map(9, config.labels()).map(10, config.annotations()).string(11, config.logPath());
         w.bool(12, config.stdin()).bool(13, config.stdinOnce()).bool(14, config.tty());
-        w.message(15, linux -> linux.message(1, r -> resources(r, config.resources()))
-                .message(2, s -> containerSecurity(s, config.security())));
+        w.message(
+                15,
+                linux -> linux.message(1, r -> resources(r, config.resources()))
+                        .message(2, s -> containerSecurity(s, config.security())));
         w.number(18, Math.max(0, SIGNALS.indexOf(config.stopSignal())));
     }
 
@@ -95,7 +173,9 @@ final class CriMessages {
 
     static void resources(ProtoWriter w, LinuxResources resources) {
         w.number(1, resources.cpuPeriod()).number(2, resources.cpuQuota()).number(3, resources.cpuShares());
-        w.number(4, resources.memoryLimitBytes()).number(5, resources.oomScoreAdjustment()).map(9, resources.unified());
+        w.number(4, resources.memoryLimitBytes())
+                .number(5, resources.oomScoreAdjustment())
+                .map(9, resources.unified());
     }
 
     private static void containerSecurity(ProtoWriter w, ContainerConfig.Security security) {
@@ -105,7 +185,9 @@ final class CriMessages {
         number(w, 12, security.runAsGroup());
         w.string(6, security.runAsUserName()).bool(7, security.readOnlyRoot());
         w.numbers(8, security.supplementalGroups()).bool(17, security.strictGroups());
-        w.bool(11, security.noNewPrivileges()).strings(13, security.maskedPaths()).strings(14, security.readOnlyPaths());
+        w.bool(11, security.noNewPrivileges())
+                .strings(13, security.maskedPaths())
+                .strings(14, security.readOnlyPaths());
         w.message(15, p -> profile(p, security.seccomp()));
     }
 

@@ -7,9 +7,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,7 +37,8 @@ public final class CriRuntime implements ContainerRuntime {
     private static final Duration PULL_TIMEOUT = Duration.ofMinutes(30);
     private static final int MESSAGE_BYTES_MAX = 16 << 20;
 
-    private final MultiThreadIoEventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final MultiThreadIoEventLoopGroup eventLoop =
+            new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final ManagedChannel channel;
 
     /** Connects lazily: containerd need not be there yet. */
@@ -66,8 +67,9 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public String runSandbox(SandboxConfig config) {
-        ProtoWriter request =
-                new ProtoWriter().message(1, c -> CriMessages.sandboxConfig(c, config)).string(2, config.runtimeHandler());
+        ProtoWriter request = new ProtoWriter()
+                .message(1, c -> CriMessages.sandboxConfig(c, config))
+                .string(2, config.runtimeHandler());
         return call(RUNTIME + "RunPodSandbox", request, SANDBOX_TIMEOUT).string(1);
     }
 
@@ -84,7 +86,8 @@ public final class CriRuntime implements ContainerRuntime {
     @Override
     public SandboxStatus sandboxStatus(String sandboxId) {
         return CriMessages.sandboxStatus(call(
-                RUNTIME + "PodSandboxStatus", new ProtoWriter().string(1, sandboxId).bool(2, true)));
+                RUNTIME + "PodSandboxStatus",
+                new ProtoWriter().string(1, sandboxId).bool(2, true)));
     }
 
     @Override
@@ -123,7 +126,8 @@ public final class CriRuntime implements ContainerRuntime {
     @Override
     public ContainerStatus containerStatus(String containerId) {
         return CriMessages.containerStatus(call(
-                RUNTIME + "ContainerStatus", new ProtoWriter().string(1, containerId).bool(2, true)));
+                RUNTIME + "ContainerStatus",
+                new ProtoWriter().string(1, containerId).bool(2, true)));
     }
 
     @Override
@@ -157,21 +161,27 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public String execUrl(String containerId, List<String> command, Streams streams) {
-        ProtoWriter request = new ProtoWriter().string(1, containerId).strings(2, command).bool(3, streams.tty());
+        ProtoWriter request =
+                new ProtoWriter().string(1, containerId).strings(2, command).bool(3, streams.tty());
         request.bool(4, streams.stdin()).bool(5, streams.stdout()).bool(6, streams.stderr());
         return call(RUNTIME + "Exec", request).string(1);
     }
 
     @Override
     public String attachUrl(String containerId, Streams streams) {
-        ProtoWriter request = new ProtoWriter().string(1, containerId).bool(2, streams.stdin()).bool(3, streams.tty());
+        ProtoWriter request = new ProtoWriter()
+                .string(1, containerId)
+                .bool(2, streams.stdin())
+                .bool(3, streams.tty());
         request.bool(4, streams.stdout()).bool(5, streams.stderr());
         return call(RUNTIME + "Attach", request).string(1);
     }
 
     @Override
     public String portForwardUrl(String sandboxId, List<Integer> ports) {
-        return call(RUNTIME + "PortForward", new ProtoWriter().string(1, sandboxId).numbers(2, ports))
+        return call(
+                        RUNTIME + "PortForward",
+                        new ProtoWriter().string(1, sandboxId).numbers(2, ports))
                 .string(1);
     }
 
@@ -200,12 +210,14 @@ public final class CriRuntime implements ContainerRuntime {
     public String pullImage(String reference, @Nullable ImageCredentials credentials) {
         ProtoWriter request = new ProtoWriter().message(1, i -> i.string(1, reference));
         if (credentials != null) {
-            request.message(2, a -> a.string(1, credentials.username())
-                    .string(2, credentials.password())
-                    .string(3, credentials.auth())
-                    .string(4, credentials.serverAddress())
-                    .string(5, credentials.identityToken())
-                    .string(6, credentials.registryToken()));
+            request.message(
+                    2,
+                    a -> a.string(1, credentials.username())
+                            .string(2, credentials.password())
+                            .string(3, credentials.auth())
+                            .string(4, credentials.serverAddress())
+                            .string(5, credentials.identityToken())
+                            .string(6, credentials.registryToken()));
         }
         return call(IMAGES + "PullImage", request, PULL_TIMEOUT).string(1);
     }
@@ -218,7 +230,8 @@ public final class CriRuntime implements ContainerRuntime {
     @Override
     public FilesystemUsage imageFilesystem() {
         ProtoMessage m = call(IMAGES + "ImageFsInfo", new ProtoWriter()).message(1);
-        return new FilesystemUsage(m.message(2).string(1), m.message(3).number(1), m.message(4).number(1));
+        return new FilesystemUsage(
+                m.message(2).string(1), m.message(3).number(1), m.message(4).number(1));
     }
 
     /** Task events of all namespaces: a container's id there is its id in CRI. */
@@ -226,7 +239,9 @@ public final class CriRuntime implements ContainerRuntime {
     public void events(Consumer<ContainerEvent> listener) {
         try {
             Iterator<ProtoMessage> envelopes = ClientCalls.blockingServerStreamingCall(
-                    channel, method(EVENTS, MethodDescriptor.MethodType.SERVER_STREAMING), CallOptions.DEFAULT.withWaitForReady(),
+                    channel,
+                    method(EVENTS, MethodDescriptor.MethodType.SERVER_STREAMING),
+                    CallOptions.DEFAULT.withWaitForReady(),
                     new ProtoWriter().strings(1, List.of("topic~=\"^/tasks/\"")).toBytes());
             while (envelopes.hasNext()) {
                 event(envelopes.next(), listener);
@@ -238,16 +253,16 @@ public final class CriRuntime implements ContainerRuntime {
     }
 
     private static void event(ProtoMessage envelope, Consumer<ContainerEvent> listener) {
-        ContainerEvent.Type type =
-                switch (envelope.string(3)) {
-                    case "/tasks/start" -> ContainerEvent.Type.STARTED;
-                    case "/tasks/exit" -> ContainerEvent.Type.EXITED;
-                    case "/tasks/oom" -> ContainerEvent.Type.OUT_OF_MEMORY;
-                    case "/tasks/delete" -> ContainerEvent.Type.DELETED;
-                    default -> null;
-                };
+        ContainerEvent.Type type = switch (envelope.string(3)) {
+            case "/tasks/start" -> ContainerEvent.Type.STARTED;
+            case "/tasks/exit" -> ContainerEvent.Type.EXITED;
+            case "/tasks/oom" -> ContainerEvent.Type.OUT_OF_MEMORY;
+            case "/tasks/delete" -> ContainerEvent.Type.DELETED;
+            default -> null;
+        };
         if (type != null) {
-            String containerId = ProtoMessage.parse(envelope.message(4).bytes(2)).string(1);
+            String containerId =
+                    ProtoMessage.parse(envelope.message(4).bytes(2)).string(1);
             listener.accept(new ContainerEvent(containerId, type));
         }
     }
@@ -280,18 +295,17 @@ public final class CriRuntime implements ContainerRuntime {
 
     private static CriException failure(String method, StatusRuntimeException e) {
         Status status = e.getStatus();
-        CriException.Code code =
-                switch (status.getCode()) {
-                    case NOT_FOUND -> CriException.Code.NOT_FOUND;
-                    case ALREADY_EXISTS -> CriException.Code.ALREADY_EXISTS;
-                    case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> CriException.Code.INVALID;
-                    case DEADLINE_EXCEEDED -> CriException.Code.DEADLINE_EXCEEDED;
-                    case CANCELLED -> CriException.Code.CANCELLED;
-                    case UNAVAILABLE -> CriException.Code.UNAVAILABLE;
-                    case UNIMPLEMENTED -> CriException.Code.UNIMPLEMENTED;
-                    case OK, UNKNOWN, PERMISSION_DENIED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, DATA_LOSS, UNAUTHENTICATED ->
-                        CriException.Code.OTHER;
-                };
+        CriException.Code code = switch (status.getCode()) {
+            case NOT_FOUND -> CriException.Code.NOT_FOUND;
+            case ALREADY_EXISTS -> CriException.Code.ALREADY_EXISTS;
+            case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> CriException.Code.INVALID;
+            case DEADLINE_EXCEEDED -> CriException.Code.DEADLINE_EXCEEDED;
+            case CANCELLED -> CriException.Code.CANCELLED;
+            case UNAVAILABLE -> CriException.Code.UNAVAILABLE;
+            case UNIMPLEMENTED -> CriException.Code.UNIMPLEMENTED;
+            case OK, UNKNOWN, PERMISSION_DENIED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, DATA_LOSS, UNAUTHENTICATED ->
+                CriException.Code.OTHER;
+        };
         String description = status.getDescription();
         return new CriException(code, description == null ? method + ": " + status.getCode() : description, e);
     }

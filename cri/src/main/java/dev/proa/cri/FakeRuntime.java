@@ -42,8 +42,12 @@ public final class FakeRuntime implements ContainerRuntime {
     /** Makes an image that can be pulled; runs as root unless {@code userId} says otherwise. */
     public synchronized void publish(String reference, @Nullable Long userId) {
         String id = "sha256:%064x".formatted(reference.hashCode() & 0xFFFFFFFFL);
-        String repository = reference.contains("@") ? reference.substring(0, reference.indexOf('@')) : reference.replaceFirst(":[^:/]*$", "");
-        published.put(reference, new Image(id, List.of(reference), List.of(repository + "@" + id), 1 << 20, userId, "", false));
+        String repository = reference.contains("@")
+                ? reference.substring(0, reference.indexOf('@'))
+                : reference.replaceFirst(":[^:/]*$", "");
+        published.put(
+                reference,
+                new Image(id, List.of(reference), List.of(repository + "@" + id), 1 << 20, userId, "", false));
     }
 
     /** How commands in containers are answered. */
@@ -89,7 +93,15 @@ public final class FakeRuntime implements ContainerRuntime {
     public synchronized String runSandbox(SandboxConfig config) {
         String id = "sandbox-" + ++ids;
         Sandbox sandbox = new Sandbox(
-                id, config.name(), config.namespace(), config.uid(), config.attempt(), true, clock.instant(), config.labels(), config.annotations());
+                id,
+                config.name(),
+                config.namespace(),
+                config.uid(),
+                config.attempt(),
+                true,
+                clock.instant(),
+                config.labels(),
+                config.annotations());
         boolean host = config.security().namespaces().network() == Namespaces.Mode.NODE;
         sandboxes.put(id, sandbox);
         addresses.put(id, new SandboxStatus(sandbox, host ? List.of() : List.of("10.0.0." + ids), host, 1000 + ids));
@@ -103,8 +115,21 @@ public final class FakeRuntime implements ContainerRuntime {
         if (s == null || !s.ready()) {
             return;
         }
-        containers.values().stream().filter(c -> c.sandboxId().equals(sandboxId)).map(Container::id).toList().forEach(id -> exit(id, 137, "Error"));
-        Sandbox stopped = new Sandbox(s.id(), s.name(), s.namespace(), s.uid(), s.attempt(), false, s.createdAt(), s.labels(), s.annotations());
+        containers.values().stream()
+                .filter(c -> c.sandboxId().equals(sandboxId))
+                .map(Container::id)
+                .toList()
+                .forEach(id -> exit(id, 137, "Error"));
+        Sandbox stopped = new Sandbox(
+                s.id(),
+                s.name(),
+                s.namespace(),
+                s.uid(),
+                s.attempt(),
+                false,
+                s.createdAt(),
+                s.labels(),
+                s.annotations());
         sandboxes.put(sandboxId, stopped);
         SandboxStatus address = addresses.get(sandboxId);
         addresses.put(sandboxId, new SandboxStatus(stopped, List.of(), address != null && address.hostNetwork(), 0));
@@ -117,7 +142,11 @@ public final class FakeRuntime implements ContainerRuntime {
         Sandbox removed = sandboxes.remove(sandboxId);
         addresses.remove(sandboxId);
         if (removed != null) {
-            containers.values().stream().filter(c -> c.sandboxId().equals(sandboxId)).map(Container::id).toList().forEach(this::removeContainer);
+            containers.values().stream()
+                    .filter(c -> c.sandboxId().equals(sandboxId))
+                    .map(Container::id)
+                    .toList()
+                    .forEach(this::removeContainer);
             calls.add("remove sandbox " + removed.namespace() + "/" + removed.name());
         }
     }
@@ -133,7 +162,9 @@ public final class FakeRuntime implements ContainerRuntime {
 
     @Override
     public synchronized List<Sandbox> sandboxes(Map<String, String> labels) {
-        return sandboxes.values().stream().filter(s -> s.labels().entrySet().containsAll(labels.entrySet())).toList();
+        return sandboxes.values().stream()
+                .filter(s -> s.labels().entrySet().containsAll(labels.entrySet()))
+                .toList();
     }
 
     @Override
@@ -149,11 +180,41 @@ public final class FakeRuntime implements ContainerRuntime {
         String id = "container-" + ++ids;
         Instant now = clock.instant();
         String reference = image.digests().getFirst();
-        containers.put(id, new Container(
-                id, sandboxId, config.name(), config.attempt(), config.userSpecifiedImage(), reference, Container.State.CREATED, now, config.labels(), config.annotations()));
-        statuses.put(id, new ContainerStatus(
-                id, config.name(), config.attempt(), Container.State.CREATED, now, Instant.EPOCH, Instant.EPOCH, 0, image.tags().getFirst(), reference, "", "",
-                config.labels(), config.annotations(), config.logPath(), config.resources(), null, "", 0));
+        containers.put(
+                id,
+                new Container(
+                        id,
+                        sandboxId,
+                        config.name(),
+                        config.attempt(),
+                        config.userSpecifiedImage(),
+                        reference,
+                        Container.State.CREATED,
+                        now,
+                        config.labels(),
+                        config.annotations()));
+        statuses.put(
+                id,
+                new ContainerStatus(
+                        id,
+                        config.name(),
+                        config.attempt(),
+                        Container.State.CREATED,
+                        now,
+                        Instant.EPOCH,
+                        Instant.EPOCH,
+                        0,
+                        image.tags().getFirst(),
+                        reference,
+                        "",
+                        "",
+                        config.labels(),
+                        config.annotations(),
+                        config.logPath(),
+                        config.resources(),
+                        null,
+                        "",
+                        0));
         configs.put(id, config);
         calls.add("create " + config.name() + " attempt " + config.attempt());
         return id;
@@ -163,7 +224,8 @@ public final class FakeRuntime implements ContainerRuntime {
     public synchronized void startContainer(String containerId) {
         ContainerStatus status = status(containerId);
         if (status.state() != Container.State.CREATED) {
-            throw new CriException(CriException.Code.OTHER, "container " + containerId + " is in state " + status.state());
+            throw new CriException(
+                    CriException.Code.OTHER, "container " + containerId + " is in state " + status.state());
         }
         change(status, Container.State.RUNNING, clock.instant(), Instant.EPOCH, 0, "");
         calls.add("start " + status.name());
@@ -196,7 +258,9 @@ public final class FakeRuntime implements ContainerRuntime {
 
     @Override
     public synchronized List<Container> containers(Map<String, String> labels) {
-        return containers.values().stream().filter(c -> c.labels().entrySet().containsAll(labels.entrySet())).toList();
+        return containers.values().stream()
+                .filter(c -> c.labels().entrySet().containsAll(labels.entrySet()))
+                .toList();
     }
 
     @Override
@@ -234,14 +298,16 @@ public final class FakeRuntime implements ContainerRuntime {
 
     @Override
     public String portForwardUrl(String sandboxId, List<Integer> ports) {
-        return "http://127.0.0.1:0/portforward/" + sandboxStatus(sandboxId).sandbox().id();
+        return "http://127.0.0.1:0/portforward/"
+                + sandboxStatus(sandboxId).sandbox().id();
     }
 
     @Override
     public synchronized List<ContainerStats> stats(Map<String, String> labels) {
         return containers(labels).stream()
                 .filter(c -> c.state() == Container.State.RUNNING)
-                .map(c -> new ContainerStats(c.id(), c.name(), c.labels(), clock.instant(), 0, 0, 1 << 20, 1 << 20, 1 << 20, 0, 0, 0, 0))
+                .map(c -> new ContainerStats(
+                        c.id(), c.name(), c.labels(), clock.instant(), 0, 0, 1 << 20, 1 << 20, 1 << 20, 0, 0, 0, 0))
                 .toList();
     }
 
@@ -253,7 +319,9 @@ public final class FakeRuntime implements ContainerRuntime {
     @Override
     public synchronized @Nullable Image image(String reference) {
         return images.values().stream()
-                .filter(i -> i.id().equals(reference) || i.tags().contains(reference) || i.digests().contains(reference))
+                .filter(i -> i.id().equals(reference)
+                        || i.tags().contains(reference)
+                        || i.digests().contains(reference))
                 .findFirst()
                 .orElse(null);
     }
@@ -263,7 +331,8 @@ public final class FakeRuntime implements ContainerRuntime {
         Image image = published.get(reference);
         calls.add("pull " + reference);
         if (image == null) {
-            throw new CriException(CriException.Code.NOT_FOUND, "failed to pull image \"" + reference + "\": not found");
+            throw new CriException(
+                    CriException.Code.NOT_FOUND, "failed to pull image \"" + reference + "\": not found");
         }
         images.put(reference, image);
         return image.digests().getFirst();
@@ -306,13 +375,44 @@ public final class FakeRuntime implements ContainerRuntime {
         return status;
     }
 
-    private void change(ContainerStatus s, Container.State state, Instant startedAt, Instant finishedAt, int code, String reason) {
+    private void change(
+            ContainerStatus s, Container.State state, Instant startedAt, Instant finishedAt, int code, String reason) {
         String why = state == Container.State.EXITED && reason.isEmpty() ? (code == 0 ? "Completed" : "Error") : reason;
-        statuses.put(s.id(), new ContainerStatus(
-                s.id(), s.name(), s.attempt(), state, s.createdAt(), startedAt, finishedAt, code, s.image(), s.imageReference(), why, "",
-                s.labels(), s.annotations(), s.logPath(), s.resources(), s.user(), s.stopSignal(), state == Container.State.RUNNING ? 1 : 0));
-        containers.computeIfPresent(s.id(), (id, c) -> new Container(
-                id, c.sandboxId(), c.name(), c.attempt(), c.image(), c.imageReference(), state, c.createdAt(), c.labels(), c.annotations()));
+        statuses.put(
+                s.id(),
+                new ContainerStatus(
+                        s.id(),
+                        s.name(),
+                        s.attempt(),
+                        state,
+                        s.createdAt(),
+                        startedAt,
+                        finishedAt,
+                        code,
+                        s.image(),
+                        s.imageReference(),
+                        why,
+                        "",
+                        s.labels(),
+                        s.annotations(),
+                        s.logPath(),
+                        s.resources(),
+                        s.user(),
+                        s.stopSignal(),
+                        state == Container.State.RUNNING ? 1 : 0));
+        containers.computeIfPresent(
+                s.id(),
+                (id, c) -> new Container(
+                        id,
+                        c.sandboxId(),
+                        c.name(),
+                        c.attempt(),
+                        c.image(),
+                        c.imageReference(),
+                        state,
+                        c.createdAt(),
+                        c.labels(),
+                        c.annotations()));
     }
 
     private static CriException notFound(String what, String id) {
