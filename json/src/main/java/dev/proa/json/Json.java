@@ -48,8 +48,11 @@ public final class Json {
                 map.forEach((name, member) -> builder.put(String.valueOf(name), of(member)));
                 yield builder.build();
             }
-            case Collection<?> items -> JsonArray.of(items.stream().map(Json::of).toList());
-            default -> throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
+            case Collection<?> items ->
+                JsonArray.of(items.stream().map(Json::of).toList());
+            default ->
+                throw new IllegalArgumentException(
+                        "no JSON form for " + value.getClass().getName());
         };
     }
 }

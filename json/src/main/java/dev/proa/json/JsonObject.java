@@ -287,7 +287,9 @@ public final class JsonObject implements JsonValue {
         if (depth == path.length - 1) {
             return without(path[depth]);
         }
-        return get(path[depth]) instanceof JsonObject inner ? with(path[depth], inner.withoutAt(path, depth + 1)) : this;
+        return get(path[depth]) instanceof JsonObject inner
+                ? with(path[depth], inner.withoutAt(path, depth + 1))
+                : this;
     }
 
     /** A copy with one member object changed; an absent one is changed from empty. An empty result is kept. */
@@ -369,7 +371,8 @@ public final class JsonObject implements JsonValue {
             if (members.isEmpty()) {
                 return EMPTY;
             }
-            return new JsonObject(members.keySet().toArray(new String[0]), members.values().toArray(new JsonValue[0]));
+            return new JsonObject(
+                    members.keySet().toArray(new String[0]), members.values().toArray(new JsonValue[0]));
         }
     }
 }

@@ -106,9 +106,7 @@ public final class JsonPatch {
         private void add(String op, String which, String path, JsonValue value) {
             edit(op, which, path, (container, key) -> switch (container) {
                 case JsonArray array ->
-                    key.equals("-")
-                            ? array.plus(value)
-                            : array.inserted(index(op, path, key, array.size() + 1), value);
+                    key.equals("-") ? array.plus(value) : array.inserted(index(op, path, key, array.size() + 1), value);
                 case JsonObject object -> object.with(key, value);
                 default -> throw missing(op, which, path);
             });
@@ -260,8 +258,8 @@ public final class JsonPatch {
         }
 
         private static PatchException missing(String op, String which, String path) {
-            return failure(op + " operation does not apply: doc is missing " + which + ": \"" + path
-                    + "\": missing value");
+            return failure(
+                    op + " operation does not apply: doc is missing " + which + ": \"" + path + "\": missing value");
         }
 
         private static PatchException failure(String message) {

@@ -67,6 +67,9 @@ final class YamlReader {
             throw new JsonException("yaml: " + line + e.getProblem());
         } catch (YamlEngineException e) {
             throw new JsonException("yaml: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            // The scanner lets these escape for a bad backslash u.
+            throw new JsonException("yaml: invalid escape sequence: " + e.getMessage());
         }
     }
 
@@ -94,8 +97,7 @@ final class YamlReader {
     private JsonValue alias(AliasEvent event) {
         Anchored anchored = anchors.get(event.getAlias());
         if (anchored == null) {
-            throw new JsonException(
-                    "yaml: unknown anchor '" + event.getAlias().getValue() + "' referenced");
+            throw new JsonException("yaml: unknown anchor '" + event.getAlias().getValue() + "' referenced");
         }
         reach(depth + anchored.height);
         weight += anchored.weight;
@@ -174,8 +176,8 @@ final class YamlReader {
                     }
                 }
             }
-            case JsonArray array when array.objects().size() == array.size() ->
-                array.objects().forEach(object -> merge(object, into));
+            case JsonArray array
+            when array.objects().size() == array.size() -> array.objects().forEach(object -> merge(object, into));
             default -> throw new JsonException("yaml: map merge requires map or sequence of maps as the value");
         }
     }

@@ -16,6 +16,9 @@ final class YamlScalars {
     private static final Pattern SEXAGESIMAL = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");
     private static final Pattern NOT_FINITE = Pattern.compile("[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
 
+    private static final Pattern TIMESTAMP =
+            Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}.*)?");
+
     /** Above this many characters nothing is a number: parsing one takes quadratic time. */
     private static final int NUMBER_LENGTH_MAX = 400;
 
@@ -54,6 +57,7 @@ final class YamlScalars {
                 && !text.equals("<<")
                 && !NOT_FINITE.matcher(text).matches()
                 && number(text).isEmpty()
+                && !TIMESTAMP.matcher(text).matches()
                 && !SEXAGESIMAL.matcher(text).matches();
     }
 

@@ -114,7 +114,12 @@ final class YamlWriter {
     }
 
     private static boolean isPrintable(int c) {
-        return c >= 0x20 && c != 0x7f && !(c >= 0x80 && c < 0xa0) && c != 0x2028 && c != 0x2029 && c != 0xfeff
+        return c >= 0x20
+                && c != 0x7f
+                && !(c >= 0x80 && c < 0xa0)
+                && c != 0x2028
+                && c != 0x2029
+                && c != 0xfeff
                 && c < 0xfffe;
     }
 

@@ -10,10 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonPatchTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"a":1}             | [{"op":"add","path":"/b","value":2}]                 | {"a":1,"b":2}
             {"a":[1,3]}         | [{"op":"add","path":"/a/1","value":2}]               | {"a":[1,2,3]}
             {"a":[1]}           | [{"op":"add","path":"/a/-","value":[2]}]             | {"a":[1,[2]]}
@@ -40,10 +37,7 @@ class JsonPatchTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             [{"op":"test","path":"/a","value":2}]             | testing value /a failed: test failed
             [{"op":"add","path":"/x/y","value":2}]            | add operation does not apply: doc is missing path: "/x/y": missing value
             [{"op":"remove","path":"/x"}]                     | error in remove for path: '/x': Unable to remove nonexistent key: x: missing value
@@ -61,8 +55,8 @@ class JsonPatchTest {
     void saysWhyItDoesNotApply(String patch, String message) {
         JsonPatch parsed = JsonPatch.parse(patch);
         assertThatThrownBy(() -> parsed.apply(Json.parse("{\"a\":1,\"l\":[1]}")))
-                .isInstanceOfSatisfying(PatchException.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.NOT_APPLICABLE))
+                .isInstanceOfSatisfying(
+                        PatchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_APPLICABLE))
                 .hasMessage(message);
     }
 
@@ -70,8 +64,8 @@ class JsonPatchTest {
     void refusesWhatIsNoPatch() {
         for (String bad : new String[] {"{}", "[1]", "null", "", "[", "[{\"op\":"}) {
             assertThatThrownBy(() -> JsonPatch.parse(bad))
-                    .isInstanceOfSatisfying(PatchException.class, e -> assertThat(e.reason())
-                            .isEqualTo(Reason.INVALID));
+                    .isInstanceOfSatisfying(
+                            PatchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INVALID));
         }
     }
 
@@ -81,8 +75,8 @@ class JsonPatchTest {
         String most = "[" + (operation + ",").repeat(JsonPatch.OPERATIONS_MAX - 1) + operation;
         assertThat(JsonPatch.parse(most + "]").apply(JsonObject.EMPTY)).isEqualTo(JsonObject.EMPTY);
         assertThatThrownBy(() -> JsonPatch.parse(most + "," + operation + "]"))
-                .isInstanceOfSatisfying(PatchException.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.TOO_LARGE))
+                .isInstanceOfSatisfying(
+                        PatchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE))
                 .hasMessage("The allowed maximum operations in a JSON patch is 10000, got 10001");
     }
 
@@ -106,10 +100,7 @@ class JsonPatchTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"a":"b"}              | {"a":"c"}                | {"a":"c"}
             {"a":"b"}              | {"b":"c"}                | {"a":"b","b":"c"}
             {"a":"b","b":"c"}      | {"a":null}               | {"b":"c"}
@@ -128,7 +119,7 @@ class JsonPatchTest {
     @Test
     void aMergePatchMustBeAnObject() {
         assertThatThrownBy(() -> MergePatch.apply(JsonObject.EMPTY, Json.parse("[]")))
-                .isInstanceOfSatisfying(PatchException.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.INVALID));
+                .isInstanceOfSatisfying(
+                        PatchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INVALID));
     }
 }

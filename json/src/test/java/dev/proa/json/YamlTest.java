@@ -14,10 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             yes          | true
             'yes'        | "yes"
             n            | false
@@ -88,7 +85,8 @@ class YamlTest {
     @Test
     void reportsDuplicatesAndKeepsTheLast() {
         List<String> duplicates = new ArrayList<>();
-        JsonValue value = Yaml.parse("a: 1\nb:\n  c: 1\n  c: 2\na: 3".getBytes(StandardCharsets.UTF_8), duplicates::add);
+        JsonValue value =
+                Yaml.parse("a: 1\nb:\n  c: 1\n  c: 2\na: 3".getBytes(StandardCharsets.UTF_8), duplicates::add);
         assertThat(value.toJson()).isEqualTo("{\"a\":3,\"b\":{\"c\":2}}");
         assertThat(duplicates)
                 .containsExactly("line 4: key \"c\" already set in map", "line 5: key \"a\" already set in map");
@@ -164,6 +162,26 @@ class YamlTest {
             String prefix = yaml.substring(0, length);
             try {
                 Yaml.parseAll(prefix.getBytes(StandardCharsets.UTF_8));
+            } catch (JsonException e) {
+                assertThat(e).hasMessageStartingWith("yaml: ");
+            }
+        }
+    }
+
+    @Test
+    void damagedTextIsReadOrRefusedCleanly() {
+        byte[] yaml = "a: &x\n- {b: [1, 'two', \"thr\\u00e9\\U0001f600\"]}\n- |+2\n  text\n? !<x> *x\n: %z\n---\n"
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] marks = "[]{},:-?&*!|>'\"%@`#\\ \n\tuUx~<0".getBytes(StandardCharsets.UTF_8);
+        Random random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] damaged = yaml.clone();
+            for (int j = random.nextInt(4); j >= 0; j--) {
+                int at = random.nextInt(damaged.length);
+                damaged[at] = random.nextInt(8) == 0 ? (byte) random.nextInt() : marks[random.nextInt(marks.length)];
+            }
+            try {
+                Yaml.parseAll(damaged);
             } catch (JsonException e) {
                 assertThat(e).hasMessageStartingWith("yaml: ");
             }
