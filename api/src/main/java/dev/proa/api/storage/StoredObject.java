@@ -5,10 +5,11 @@ import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
 import dev.proa.store.Entry;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stored form of an object: its JSON in the storage version without metadata.resourceVersion, behind a header of a
@@ -22,7 +23,17 @@ public final class StoredObject {
     private static final byte[] MARK_BYTES = MARK.getBytes(StandardCharsets.US_ASCII);
     private static final String[] LEADING_METADATA = {"name", "generateName", "namespace", "uid"};
 
-    private StoredObject() {}
+    private final byte[] value;
+    private final long revision;
+    private final @Nullable Entry entry;
+    private final @Nullable JsonObject tree;
+
+    private StoredObject(byte[] value, long revision, @Nullable Entry entry, @Nullable JsonObject tree) {
+        this.value = value;
+        this.revision = revision;
+        this.entry = entry;
+        this.tree = tree;
+    }
 
     /** The bytes to store for an object in its storage version; it must have kind, apiVersion, metadata.name and uid. */
     public static byte[] encode(JsonObject object) {
@@ -78,7 +89,39 @@ public final class StoredObject {
         throw new IllegalArgumentException("an object without name cannot be stored");
     }
 
-    /** The object's tree in its storage version with metadata.resourceVersion; decoded once and shared. */
+    /** An entry of the store as the object it holds. */
+    public static StoredObject of(Entry entry) {
+        return new StoredObject(entry.value(), entry.modRevision(), entry, null);
+    }
+
+    /** What was just committed: its bytes, its revision and its tree without regard to metadata.resourceVersion. */
+    public static StoredObject committed(byte[] value, long revision, JsonObject tree) {
+        return new StoredObject(value, revision, null, withResourceVersion(tree, revision));
+    }
+
+    /** As a deletion leaves it to watchers: the last state with the deletion's revision. */
+    public static StoredObject deleted(Entry last, long revision) {
+        return new StoredObject(last.value(), revision, last, null);
+    }
+
+    public long revision() {
+        return revision;
+    }
+
+    public int bytes() {
+        return value.length;
+    }
+
+    /** The tree in the storage version with metadata.resourceVersion; an entry's is decoded once and shared. */
+    public JsonObject tree() {
+        if (tree != null) {
+            return tree;
+        }
+        JsonObject decoded = decode(Objects.requireNonNull(entry));
+        return entry.modRevision() == revision ? decoded : withResourceVersion(decoded, revision);
+    }
+
+    /** The tree of an entry in its storage version with metadata.resourceVersion; decoded once and shared. */
     public static JsonObject decode(Entry entry) {
         if (entry.attachment() instanceof JsonObject decoded) {
             return decoded;
@@ -104,8 +147,8 @@ public final class StoredObject {
             return object.with("metadata", metadata.with("resourceVersion", text));
         }
         JsonObject.Builder builder = JsonObject.builder();
-        metadata.forEach((name, value) -> {
-            builder.put(name, value);
+        metadata.forEach((name, member) -> {
+            builder.put(name, member);
             if (name.equals("uid")) {
                 builder.put("resourceVersion", text);
             }
@@ -113,9 +156,8 @@ public final class StoredObject {
         return object.with("metadata", builder.put("resourceVersion", text).build());
     }
 
-    /** The JSON of an entry as of {@code revision}, as pieces that are shared and must not be changed. */
-    public static void write(Entry entry, long revision, Pieces out) throws IOException {
-        byte[] value = entry.value();
+    /** The object's JSON in the storage version, as pieces that are shared and must not be changed. */
+    public <E extends Exception> void write(Pieces<E> out) throws E {
         int splice = HEADER_BYTES
                 + ((value[1] & 0xff) << 24 | (value[2] & 0xff) << 16 | (value[3] & 0xff) << 8 | value[4] & 0xff);
         out.piece(value, HEADER_BYTES, splice - HEADER_BYTES);
@@ -124,14 +166,16 @@ public final class StoredObject {
         out.piece(value, splice, value.length - splice);
     }
 
-    /** As {@link #write(Entry, long, Pieces)} to a stream. */
-    public static void write(Entry entry, OutputStream out) throws IOException {
-        write(entry, entry.modRevision(), out::write);
+    /** The same in one array. */
+    public byte[] json() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(value.length + 32);
+        write(out::write);
+        return out.toByteArray();
     }
 
     /** Takes parts of arrays, in order. */
     @FunctionalInterface
-    public interface Pieces {
-        void piece(byte[] bytes, int offset, int length) throws IOException;
+    public interface Pieces<E extends Exception> {
+        void piece(byte[] bytes, int offset, int length) throws E;
     }
 }
