@@ -1,0 +1,57 @@
+package dev.proa.routing;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a Service means for traffic and names.
+ *
+ * @param externalName the name an ExternalName service stands for; empty otherwise
+ * @param clusterIps empty for headless and ExternalName services
+ * @param proxied false where labels say that another proxy, or none, is to serve its addresses
+ * @param loadBalancerIps ingress addresses that the node itself answers (ipMode VIP)
+ * @param sourceRanges who may use the load balancer's addresses; empty means everybody
+ * @param externalLocal traffic from outside only goes to endpoints on the node it reaches, and keeps its source
+ * @param internalLocal the same for traffic from inside
+ * @param affinitySeconds how long a client keeps its endpoint (sessionAffinity ClientIP); 0 means it doesn't
+ * @param healthCheckNodePort where load balancers ask for local endpoints; 0 when they don't
+ */
+public record ServiceRoute(
+        ServiceKey key,
+        String externalName,
+        List<String> clusterIps,
+        boolean proxied,
+        List<String> externalIps,
+        List<String> loadBalancerIps,
+        List<String> sourceRanges,
+        boolean externalLocal,
+        boolean internalLocal,
+        int affinitySeconds,
+        int healthCheckNodePort,
+        boolean publishNotReadyAddresses,
+        List<ServicePort> ports,
+        List<Endpoint> endpoints) {
+
+    public ServiceRoute {
+        clusterIps = List.copyOf(clusterIps);
+        externalIps = List.copyOf(externalIps);
+        loadBalancerIps = List.copyOf(loadBalancerIps);
+        sourceRanges = List.copyOf(sourceRanges);
+        ports = List.copyOf(ports);
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /** Whether its name stands for its endpoints themselves. */
+    public boolean isHeadless() {
+        return clusterIps.isEmpty() && externalName.isEmpty();
+    }
+
+    public Optional<String> clusterIp(IpFamily family) {
+        return family.of(clusterIps).stream().findFirst();
+    }
+
+    /** Whether a port can be reached at other addresses than the cluster IP. */
+    public boolean isExternallyAccessible(ServicePort port) {
+        return port.nodePort() != 0 || !loadBalancerIps.isEmpty() || !externalIps.isEmpty();
+    }
+}
