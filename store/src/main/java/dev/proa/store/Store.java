@@ -20,14 +20,14 @@ public interface Store extends AutoCloseable {
     Snapshot snapshot();
 
     /**
-     * An earlier state, for continue tokens: as far back as the bounded history goes. Building it costs the events since then of the kinds
-     * that are then read.
+     * An earlier state of what lies under {@code prefix} (other keys are absent in it), for continue tokens: as far back as the bounded
+     * history goes. It costs the events since then of the kinds touched; recent answers are kept.
      */
-    SnapshotAt snapshotAt(long revision);
+    SnapshotAt snapshotAt(long revision, String prefix);
 
     /**
      * Delivers every change of a key that starts with {@code prefix} at a revision above {@code afterRevision}: first from history, then live,
-     * in order, without a gap. 0 is before everything (and so mostly expired); for "from now on" take a snapshot and pass its revision.
+     * in order, without a gap. For "from now on" take a snapshot and pass its revision; a revision that is yet to come is waited for.
      */
     WatchResult watch(String prefix, long afterRevision, WatchListener listener);
 

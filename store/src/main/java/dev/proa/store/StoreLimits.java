@@ -36,7 +36,16 @@ public record StoreLimits(
                 8L * MEBIBYTE,
                 48L * MEBIBYTE,
                 Duration.ofMinutes(5),
-                32L * MEBIBYTE,
-                64L * MEBIBYTE);
+                8L * MEBIBYTE,
+                16L * MEBIBYTE);
+    }
+
+    /** What a transaction counts as against {@link #transactionBytesMax}. */
+    static long bytes(Transaction transaction) {
+        long bytes = 0;
+        for (Transaction.Write write : transaction.writes()) {
+            bytes += write.key().length() + (write instanceof Transaction.Put put ? put.value().length : 0);
+        }
+        return bytes;
     }
 }

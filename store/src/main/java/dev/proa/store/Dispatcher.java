@@ -1,0 +1,127 @@
+package dev.proa.store;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The thread that calls watch listeners. Commits and new watches reach it through one queue in the order in which they were published: so a
+ * new watch gets what history had for it and then exactly the later commits.
+ */
+final class Dispatcher implements Runnable {
+    private sealed interface Message {
+        record Published(List<WatchEvent> events, long revision) implements Message {}
+
+        record Begun(Subscription watch, List<WatchEvent> backlog, long revision) implements Message {}
+
+        record Stopped() implements Message {}
+    }
+
+    private final int undeliveredEventsMax;
+    private final Deque<Message> queue = new ArrayDeque<>();
+    private int undeliveredEvents;
+
+    // The dispatcher thread's own: watches by kind prefix, and those that span kinds.
+    private final Map<String, List<Subscription>> byKind = new HashMap<>();
+    private final List<Subscription> spanning = new ArrayList<>();
+
+    Dispatcher(int undeliveredEventsMax) {
+        this.undeliveredEventsMax = undeliveredEventsMax;
+    }
+
+    /** The owner waits here while listeners are behind; nothing it holds may be needed by a listener. */
+    synchronized void awaitRoom() {
+        while (undeliveredEvents > undeliveredEventsMax) {
+            awaitChange();
+        }
+    }
+
+    synchronized void publish(List<WatchEvent> events, long revision) {
+        undeliveredEvents += events.size();
+        send(new Message.Published(events, revision));
+    }
+
+    synchronized void begin(Subscription watch, List<WatchEvent> backlog, long revision) {
+        send(new Message.Begun(watch, backlog, revision));
+    }
+
+    /** Delivers what was published before, then ends all watches and the thread. */
+    synchronized void stop() {
+        send(new Message.Stopped());
+    }
+
+    @Override
+    public void run() {
+        while (true) {
+            switch (next()) {
+                case Message.Published(var events, var revision) -> deliver(events, revision);
+                case Message.Begun(var watch, var backlog, var revision) -> begin(backlog, revision, watch);
+                case Message.Stopped _ -> {
+                    everyWatch().forEach(Subscription::end);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void send(Message message) {
+        queue.add(message);
+        notifyAll();
+    }
+
+    private synchronized Message next() {
+        Message message = queue.poll();
+        while (message == null) {
+            awaitChange();
+            message = queue.poll();
+        }
+        if (message instanceof Message.Published(var events, _)) {
+            undeliveredEvents -= events.size();
+            notifyAll();
+        }
+        return message;
+    }
+
+    /** Neither the owner nor this thread ends by an interrupt; a listener that leaves one behind changes nothing. */
+    private synchronized void awaitChange() {
+        try {
+            wait();
+        } catch (InterruptedException _) {
+            // The caller looks at its condition again.
+        }
+    }
+
+    private void begin(List<WatchEvent> backlog, long revision, Subscription watch) {
+        backlog.forEach(watch::deliver);
+        watch.progress(revision);
+        int length = KindPrefix.length(watch.prefix());
+        List<Subscription> peers = length < 0
+                ? spanning
+                : byKind.computeIfAbsent(watch.prefix().substring(0, length), _ -> new ArrayList<>());
+        peers.removeIf(Subscription::isClosed);
+        peers.add(watch);
+    }
+
+    private void deliver(List<WatchEvent> events, long revision) {
+        for (WatchEvent event : events) {
+            byKind.getOrDefault(event.entry().kindPrefix(), List.of()).forEach(watch -> watch.deliver(event));
+            spanning.forEach(watch -> watch.deliver(event));
+        }
+        byKind.values().forEach(watches -> progress(watches, revision));
+        progress(spanning, revision);
+    }
+
+    private static void progress(List<Subscription> watches, long revision) {
+        watches.forEach(watch -> watch.progress(revision));
+        watches.removeIf(Subscription::isClosed);
+    }
+
+    private List<Subscription> everyWatch() {
+        List<Subscription> all = new ArrayList<>(spanning);
+        byKind.values().forEach(all::addAll);
+        return all;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.proa.store;
+
+import dev.proa.base.Clock;
+import dev.proa.base.Log;
+import dev.proa.store.CommitResult.Reason;
+import dev.proa.store.CommitResult.Refused;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The store in this process: an owner's thread, a dispatcher's thread, and immutable states in between. */
+final class EmbeddedStore implements Store {
+    private static final Log log = Log.of(EmbeddedStore.class);
+
+    private final StoreLimits limits;
+    private final Journal journal;
+    private final Publisher publisher;
+    private final Owner owner;
+    private final Thread ownerThread;
+    private final Thread dispatcherThread;
+
+    EmbeddedStore(State state, History history, Journal journal, Clock clock, StoreLimits limits) {
+        this.limits = limits;
+        this.journal = journal;
+        Dispatcher dispatcher = new Dispatcher(limits.undeliveredEventsMax());
+        this.publisher = new Publisher(state, history, dispatcher);
+        this.owner = new Owner(publisher, journal, clock, limits.queuedTransactionsMax());
+        this.ownerThread = Thread.ofPlatform().name("store-owner").daemon().start(owner);
+        this.dispatcherThread = Thread.ofPlatform().name("store-watch").daemon().start(dispatcher);
+    }
+
+    @Override
+    public CommitResult commit(Transaction transaction) {
+        return commitAll(List.of(transaction)).getFirst();
+    }
+
+    /** Each by itself, one after the other, durable together. */
+    List<CommitResult> commitAll(List<Transaction> transactions) {
+        for (Transaction transaction : transactions) {
+            Refused refusal = tooLarge(transaction);
+            if (refusal != null) {
+                return transactions.stream().map(_ -> (CommitResult) refusal).toList();
+            }
+        }
+        return owner.submit(transactions);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return publisher.state();
+    }
+
+    @Override
+    public SnapshotAt snapshotAt(long revision, String prefix) {
+        return publisher.snapshotAt(revision, prefix);
+    }
+
+    @Override
+    public WatchResult watch(String prefix, long afterRevision, WatchListener listener) {
+        return publisher.watch(prefix, afterRevision, listener);
+    }
+
+    @Override
+    public void compact(long revision) {
+        publisher.compact(revision);
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+        join(ownerThread);
+        publisher.close();
+        join(dispatcherThread);
+        try {
+            journal.close();
+        } catch (IOException e) {
+            // Every answered commit is durable already: there is nothing a caller could do about it.
+            log.warn("the store's files did not close", "error", e);
+        }
+    }
+
+    private @Nullable Refused tooLarge(Transaction transaction) {
+        for (Transaction.Write write : transaction.writes()) {
+            if (write instanceof Transaction.Put put && put.value().length > limits.valueBytesMax()) {
+                return new Refused(
+                        Reason.TOO_LARGE,
+                        put.key() + ": " + put.value().length + " bytes, at most " + limits.valueBytesMax());
+            }
+        }
+        long bytes = StoreLimits.bytes(transaction);
+        return bytes <= limits.transactionBytesMax()
+                ? null
+                : new Refused(
+                        Reason.TOO_LARGE,
+                        "a transaction of " + bytes + " bytes, at most " + limits.transactionBytesMax());
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
