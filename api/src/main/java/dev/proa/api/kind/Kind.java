@@ -1,5 +1,6 @@
 package dev.proa.api.kind;
 
+import dev.proa.schema.GroupVersionKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

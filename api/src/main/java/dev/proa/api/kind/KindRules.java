@@ -5,6 +5,7 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a kind adds to its schema. Every method has the generic behaviour as its default, so that a kind without rules
@@ -113,5 +114,48 @@ public interface KindRules {
     /** Seconds after which an object is deleted by itself (Events); 0: never. */
     default long timeToLiveSeconds() {
         return 0;
+    }
+
+    /**
+     * Before an update through another stored subresource ({@code finalize}, {@code approval}, {@code resize},
+     * {@code ephemeralcontainers}): puts back what it may not change. The pipeline has put back status, except for
+     * {@code approval}.
+     */
+    default JsonObject prepareSubresourceUpdate(String subresource, JsonObject old, JsonObject updated) {
+        return updated;
+    }
+
+    /** Validates an update through another stored subresource. */
+    default void validateSubresourceUpdate(
+            String subresource, JsonObject old, JsonObject updated, FieldErrors errors) {
+        validateUpdate(old, updated, errors);
+    }
+
+    /**
+     * Marks an object whose deletion begins but must wait; metadata carries deletionTimestamp and
+     * deletionGracePeriodSeconds already. Namespaces turn to Terminating here.
+     */
+    default JsonObject markDeleting(JsonObject object) {
+        return object;
+    }
+
+    /** Whether something beside metadata.finalizers holds the object back from being removed: a namespace's spec.finalizers. */
+    default boolean holdsBackDeletion(JsonObject object) {
+        return false;
+    }
+
+    /** Whether an immediate deletion answers the object instead of a Status (upstream's ReturnDeletedObject). */
+    default boolean returnsDeletedObject() {
+        return false;
+    }
+
+    /** Whether dependents are orphaned when DeleteOptions say nothing: ReplicationControllers and Jobs. */
+    default boolean orphansDependentsByDefault() {
+        return false;
+    }
+
+    /** How the scale subresource maps; null: the kind has none. */
+    default @Nullable Scaling scaling() {
+        return null;
     }
 }

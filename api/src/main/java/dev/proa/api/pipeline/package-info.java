@@ -1,0 +1,3 @@
+/** The one way of every write and read, for every kind. */
+@org.jspecify.annotations.NullMarked
+package dev.proa.api.pipeline;

@@ -1,0 +1,4 @@
+package dev.proa.control;
+
+/** A reconciler with the means to carry its plans out. */
+public record Component(Reconciler reconciler, Executor executor) {}

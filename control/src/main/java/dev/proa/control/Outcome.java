@@ -1,0 +1,12 @@
+package dev.proa.control;
+
+import dev.proa.api.error.ApiException;
+
+/** How carrying out a plan ended. */
+public sealed interface Outcome {
+    /** Every step was done, or left out because its {@link Action.Recheck} said so. */
+    record Done(int writes) implements Outcome {}
+
+    /** The step that failed ended the plan. */
+    record Failed(ApiException cause) implements Outcome {}
+}

@@ -1,0 +1,28 @@
+package dev.proa.control;
+
+import dev.proa.api.world.World;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A controller's decisions. {@link #plan} is a function: no clock, no IO, no state that outlives the call. The engine
+ * calls it for one key never twice at the same time, and never before the World has what the key's last plan wrote.
+ */
+public interface Reconciler {
+    /** The service account in kube-system whose identity it has, such as {@code deployment-controller}. */
+    String name();
+
+    /** Events say that this component reports them; mostly the name. */
+    default String eventSource() {
+        return name();
+    }
+
+    List<Reads> reads();
+
+    Plan plan(Key key, World world, Instant now);
+
+    /** How many keys are worked on at the same time. */
+    default int workers() {
+        return 5;
+    }
+}

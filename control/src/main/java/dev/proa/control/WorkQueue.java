@@ -1,0 +1,100 @@
+package dev.proa.control;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * The keys of one reconciler that wait to be planned: each once; one that is being worked on waits until that is over;
+ * delayed ones come when their time has come. Without a thread of its own; for one thread, or under one lock.
+ */
+final class WorkQueue {
+    private final LinkedHashSet<Key> ready = new LinkedHashSet<>();
+    private final Set<Key> busy = new HashSet<>();
+    private final Set<Key> dirty = new HashSet<>();
+    private final Map<Key, Instant> delayed = new HashMap<>();
+    private final Backoff<Key> backoff;
+
+    WorkQueue(Duration firstDelay, Duration delayMax) {
+        this.backoff = new Backoff<>(firstDelay, delayMax);
+    }
+
+    /** Whether it became ready by this call. */
+    boolean add(Key key) {
+        if (busy.contains(key)) {
+            dirty.add(key);
+            return false;
+        }
+        return ready.add(key);
+    }
+
+    void addAt(Key key, Instant when) {
+        delayed.merge(key, when, (held, other) -> held.isBefore(other) ? held : other);
+    }
+
+    void failed(Key key, Instant now) {
+        addAt(key, now.plus(backoff.failed(key)));
+    }
+
+    void succeeded(Key key) {
+        backoff.succeeded(key);
+    }
+
+    /** The oldest ready key, now being worked on. */
+    Optional<Key> take() {
+        return ready.isEmpty() ? Optional.empty() : Optional.of(start(ready.getFirst()));
+    }
+
+    /** Any ready key. */
+    Optional<Key> take(RandomGenerator random) {
+        if (ready.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Key> all = new ArrayList<>(ready);
+        return Optional.of(start(all.get(random.nextInt(all.size()))));
+    }
+
+    private Key start(Key key) {
+        ready.remove(key);
+        busy.add(key);
+        return key;
+    }
+
+    /** Work on it is over; whether it is ready again. */
+    boolean done(Key key) {
+        busy.remove(key);
+        return dirty.remove(key) && ready.add(key);
+    }
+
+    /** Makes those ready whose time has come; how many. */
+    int due(Instant now) {
+        ArrayDeque<Key> come = new ArrayDeque<>();
+        delayed.forEach((key, when) -> {
+            if (!when.isAfter(now)) {
+                come.add(key);
+            }
+        });
+        come.stream().sorted().forEach(key -> {
+            delayed.remove(key);
+            add(key);
+        });
+        return come.size();
+    }
+
+    Optional<Instant> next() {
+        return delayed.values().stream().min(Instant::compareTo);
+    }
+
+    int readyCount() {
+        return ready.size();
+    }
+}
