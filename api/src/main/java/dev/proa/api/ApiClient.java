@@ -32,14 +32,21 @@ public interface ApiClient {
 
     JsonObject jsonPatch(GroupResource resource, String namespace, String name, String subresource, JsonArray patch);
 
-    JsonObject strategicMergePatch(GroupResource resource, String namespace, String name, String subresource, JsonObject patch);
+    JsonObject strategicMergePatch(
+            GroupResource resource, String namespace, String name, String subresource, JsonObject patch);
 
-    JsonObject apply(GroupResource resource, String namespace, String name, String subresource, JsonObject configuration, boolean force);
+    JsonObject apply(
+            GroupResource resource,
+            String namespace,
+            String name,
+            String subresource,
+            JsonObject configuration,
+            boolean force);
 
     /** {@code options} is a DeleteOptions object, or EMPTY. Answers the object as it stands, or a Status. */
     JsonObject delete(GroupResource resource, String namespace, String name, JsonObject options);
 
     /** Deletes the matching objects of a namespace. */
-    JsonObject deleteCollection(GroupResource resource, String namespace, Map<String, String> query, JsonObject options);
-
+    JsonObject deleteCollection(
+            GroupResource resource, String namespace, Map<String, String> query, JsonObject options);
 }

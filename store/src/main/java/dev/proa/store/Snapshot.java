@@ -38,4 +38,28 @@ public interface Snapshot {
 
     /** The kind prefixes ever written, sorted, empty ones included. */
     List<String> kinds();
+
+    /** Takes one key's difference between two snapshots: null where the key is absent. */
+    @FunctionalInterface
+    interface Difference {
+        void differs(@Nullable Entry before, @Nullable Entry after);
+    }
+
+    /** Visits in key order what differs under {@code prefix} from another snapshot of the same store, older or newer. */
+    default void changesSince(Snapshot other, String prefix, Difference visitor) {
+        List<Entry> before = other.range(prefix);
+        List<Entry> after = range(prefix);
+        int i = 0;
+        int j = 0;
+        while (i < before.size() || j < after.size()) {
+            int order = i == before.size()
+                    ? 1
+                    : j == after.size() ? -1 : before.get(i).key().compareTo(after.get(j).key());
+            Entry old = order <= 0 ? before.get(i++) : null;
+            Entry now = order >= 0 ? after.get(j++) : null;
+            if (old != now) {
+                visitor.differs(old, now);
+            }
+        }
+    }
 }

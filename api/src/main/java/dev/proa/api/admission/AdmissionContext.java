@@ -58,7 +58,9 @@ public interface AdmissionContext {
 
     /** The object's name; empty in a create that will generate one. */
     default String name() {
-        return request().name().isEmpty() ? object().stringAt("metadata", "name") : request().name();
+        return request().name().isEmpty()
+                ? object().stringAt("metadata", "name")
+                : request().name();
     }
 
     default String subresource() {
@@ -72,6 +74,8 @@ public interface AdmissionContext {
     /** Whether this is about the named resource itself, not a subresource. */
     default boolean isMain(String group, String plural) {
         Kind kind = kind();
-        return subresource().isEmpty() && kind.group().equals(group) && kind.plural().equals(plural);
+        return subresource().isEmpty()
+                && kind.group().equals(group)
+                && kind.plural().equals(plural);
     }
 }

@@ -29,7 +29,13 @@ public record Attributes(
     }
 
     public static Attributes forResource(
-            String verb, String group, String version, String resource, String subresource, String namespace, String name) {
+            String verb,
+            String group,
+            String version,
+            String resource,
+            String subresource,
+            String namespace,
+            String name) {
         return new Attributes(verb, group, version, resource, subresource, namespace, name, "", "", "");
     }
 

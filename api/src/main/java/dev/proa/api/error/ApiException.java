@@ -32,16 +32,25 @@ public final class ApiException extends RuntimeException {
     }
 
     public static ApiException internal(String message) {
-        return of(StatusReason.INTERNAL_ERROR, "Internal error occurred: " + message, JsonObject.of("causes", JsonArray.of(JsonObject.of("message", message))));
+        return of(
+                StatusReason.INTERNAL_ERROR,
+                "Internal error occurred: " + message,
+                JsonObject.of("causes", JsonArray.of(JsonObject.of("message", message))));
     }
 
     /** {@code resource} is a plural with its group, such as {@code deployments.apps}. */
     public static ApiException notFound(String group, String plural, String name) {
-        return of(StatusReason.NOT_FOUND, qualified(group, plural) + " \"" + name + "\" not found", details(group, plural, name));
+        return of(
+                StatusReason.NOT_FOUND,
+                qualified(group, plural) + " \"" + name + "\" not found",
+                details(group, plural, name));
     }
 
     public static ApiException alreadyExists(String group, String plural, String name) {
-        return of(StatusReason.ALREADY_EXISTS, qualified(group, plural) + " \"" + name + "\" already exists", details(group, plural, name));
+        return of(
+                StatusReason.ALREADY_EXISTS,
+                qualified(group, plural) + " \"" + name + "\" already exists",
+                details(group, plural, name));
     }
 
     public static ApiException conflict(String group, String plural, String name, String why) {
@@ -52,7 +61,9 @@ public final class ApiException extends RuntimeException {
     }
 
     public static ApiException forbidden(String group, String plural, String name, String why) {
-        String what = name.isEmpty() ? qualified(group, plural) + " is forbidden: " : qualified(group, plural) + " \"" + name + "\" is forbidden: ";
+        String what = name.isEmpty()
+                ? qualified(group, plural) + " is forbidden: "
+                : qualified(group, plural) + " \"" + name + "\" is forbidden: ";
         return of(StatusReason.FORBIDDEN, what + why, details(group, plural, name));
     }
 
@@ -63,12 +74,14 @@ public final class ApiException extends RuntimeException {
         JsonObject.Builder details = JsonObject.builder();
         details.putUnlessEmpty("name", name).putUnlessEmpty("group", group).put("kind", kind);
         details.put("causes", causes(errors.causes()));
-        return of(StatusReason.INVALID, qualified(group, kind) + " \"" + name + "\" is invalid: " + all, details.build());
+        return of(
+                StatusReason.INVALID, qualified(group, kind) + " \"" + name + "\" is invalid: " + all, details.build());
     }
 
     private static JsonArray causes(List<Cause> causes) {
         return JsonArray.of(causes.stream()
-                .map(cause -> (JsonValue) JsonObject.of("reason", cause.reason(), "message", cause.message(), "field", cause.field()))
+                .map(cause -> (JsonValue)
+                        JsonObject.of("reason", cause.reason(), "message", cause.message(), "field", cause.field()))
                 .toList());
     }
 

@@ -68,7 +68,12 @@ public final class FieldErrors {
 
     /** {@code supported values} are listed sorted as given, each quoted. */
     public void notSupported(Object value, Collection<String> supported) {
-        String list = supported.isEmpty() ? "" : ": supported values: " + String.join(", ", supported.stream().map(s -> "\"" + s + "\"").toList());
+        String list = supported.isEmpty()
+                ? ""
+                : ": supported values: "
+                        + String.join(
+                                ", ",
+                                supported.stream().map(s -> "\"" + s + "\"").toList());
         add("FieldValueNotSupported", "Unsupported value: " + quoted(value) + list);
     }
 
@@ -114,6 +119,8 @@ public final class FieldErrors {
 
     /** Each error as {@code path: message}. */
     public List<String> messages() {
-        return causes.stream().map(c -> c.field().isEmpty() ? c.message() : c.field() + ": " + c.message()).toList();
+        return causes.stream()
+                .map(c -> c.field().isEmpty() ? c.message() : c.field() + ": " + c.message())
+                .toList();
     }
 }

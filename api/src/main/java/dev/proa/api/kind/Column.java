@@ -17,9 +17,11 @@ import java.util.List;
  * @param priority 0 is always shown, larger ones by {@code -o wide}
  */
 public record Column(String name, String type, String format, String description, int priority) {
-    public static final Column NAME = new Column("Name", "string", "name", "Name must be unique within a namespace.", 0);
+    public static final Column NAME =
+            new Column("Name", "string", "name", "Name must be unique within a namespace.", 0);
     public static final Column AGE = new Column("Age", "string", "", "Time since the object was created.", 0);
-    public static final List<Column> NAME_AND_AGE = List.of(NAME, new Column("Created At", "date", "", "Time of creation.", 0));
+    public static final List<Column> NAME_AND_AGE =
+            List.of(NAME, new Column("Created At", "date", "", "Time of creation.", 0));
 
     public static Column of(String name, String type, String description) {
         return new Column(name, type, "", description, 0);

@@ -46,8 +46,14 @@ public interface KindRules {
 
     /** Whether generation rises: by default when anything but metadata and status differs. */
     default boolean specChanged(JsonObject old, JsonObject updated) {
-        return !old.without("metadata").without("status").without("apiVersion").without("kind")
-                .equals(updated.without("metadata").without("status").without("apiVersion").without("kind"));
+        return !old.without("metadata")
+                .without("status")
+                .without("apiVersion")
+                .without("kind")
+                .equals(updated.without("metadata")
+                        .without("status")
+                        .without("apiVersion")
+                        .without("kind"));
     }
 
     /** Whether the API server keeps metadata.generation for this kind at all (upstream's strategy decides per kind). */
@@ -126,8 +132,7 @@ public interface KindRules {
     }
 
     /** Validates an update through another stored subresource. */
-    default void validateSubresourceUpdate(
-            String subresource, JsonObject old, JsonObject updated, FieldErrors errors) {
+    default void validateSubresourceUpdate(String subresource, JsonObject old, JsonObject updated, FieldErrors errors) {
         validateUpdate(old, updated, errors);
     }
 

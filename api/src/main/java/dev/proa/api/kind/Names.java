@@ -16,37 +16,45 @@ public final class Names {
     private Names() {}
 
     public static boolean isDns1123Label(String value) {
-        return value.length() <= LABEL_LENGTH_MAX && DNS1123_LABEL.matcher(value).matches();
+        return value.length() <= LABEL_LENGTH_MAX
+                && DNS1123_LABEL.matcher(value).matches();
     }
 
     public static boolean isDns1123Subdomain(String value) {
-        return value.length() <= SUBDOMAIN_LENGTH_MAX && DNS1123_SUBDOMAIN.matcher(value).matches();
+        return value.length() <= SUBDOMAIN_LENGTH_MAX
+                && DNS1123_SUBDOMAIN.matcher(value).matches();
     }
 
     public static void dns1123Label(String value, FieldErrors at) {
         lengthAtMost(value, LABEL_LENGTH_MAX, at);
         if (!DNS1123_LABEL.matcher(value).matches()) {
-            at.invalid(value, "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
-                    + " start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '"
-                    + LABEL + "')");
+            at.invalid(
+                    value,
+                    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
+                            + " start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '"
+                            + LABEL + "')");
         }
     }
 
     public static void dns1123Subdomain(String value, FieldErrors at) {
         lengthAtMost(value, SUBDOMAIN_LENGTH_MAX, at);
         if (!DNS1123_SUBDOMAIN.matcher(value).matches()) {
-            at.invalid(value, "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and"
-                    + " must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '"
-                    + LABEL + "(\\." + LABEL + ")*')");
+            at.invalid(
+                    value,
+                    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and"
+                            + " must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '"
+                            + LABEL + "(\\." + LABEL + ")*')");
         }
     }
 
     public static void dns1035Label(String value, FieldErrors at) {
         lengthAtMost(value, LABEL_LENGTH_MAX, at);
         if (!DNS1035_LABEL.matcher(value).matches()) {
-            at.invalid(value, "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic"
-                    + " character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is"
-                    + " '[a-z]([-a-z0-9]*[a-z0-9])?')");
+            at.invalid(
+                    value,
+                    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic"
+                            + " character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is"
+                            + " '[a-z]([-a-z0-9]*[a-z0-9])?')");
         }
     }
 

@@ -41,7 +41,9 @@ public record FieldSelector(List<Term> terms) {
             for (String operator : new String[] {"!=", "==", "="}) {
                 if (part.startsWith(operator, i)) {
                     Term term = new Term(
-                            part.substring(0, i), !operator.equals("!="), unescaped(part.substring(i + operator.length())));
+                            part.substring(0, i),
+                            !operator.equals("!="),
+                            unescaped(part.substring(i + operator.length())));
                     checkField(term.field(), kind);
                     return term;
                 }

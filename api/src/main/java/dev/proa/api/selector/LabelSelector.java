@@ -77,16 +77,15 @@ public record LabelSelector(List<Requirement> requirements) {
                 .strings()
                 .forEach((key, value) -> all.add(new Requirement(key, Operator.IN, Set.of(value))));
         for (JsonObject expression : selector.array("matchExpressions").objects()) {
-            Operator operator =
-                    switch (expression.string("operator")) {
-                        case "In" -> Operator.IN;
-                        case "NotIn" -> Operator.NOT_IN;
-                        case "Exists" -> Operator.EXISTS;
-                        case "DoesNotExist" -> Operator.NOT_EXISTS;
-                        default ->
-                            throw ApiException.badRequest(
-                                    "\"" + expression.string("operator") + "\" is not a valid label selector operator");
-                    };
+            Operator operator = switch (expression.string("operator")) {
+                case "In" -> Operator.IN;
+                case "NotIn" -> Operator.NOT_IN;
+                case "Exists" -> Operator.EXISTS;
+                case "DoesNotExist" -> Operator.NOT_EXISTS;
+                default ->
+                    throw ApiException.badRequest(
+                            "\"" + expression.string("operator") + "\" is not a valid label selector operator");
+            };
             all.add(new Requirement(
                     expression.string("key"),
                     operator,

@@ -84,8 +84,7 @@ final class LabelSelectorParser {
                 at++;
                 return new Requirement(key, operator.equals("in") ? Operator.IN : Operator.NOT_IN, values());
             }
-            default ->
-                throw refused("found '" + operator + "', expected: in, notin, =, ==, !=, gt, lt");
+            default -> throw refused("found '" + operator + "', expected: in, notin, =, ==, !=, gt, lt");
         }
     }
 
@@ -126,7 +125,8 @@ final class LabelSelectorParser {
             Long.parseLong(value);
             return value;
         } catch (NumberFormatException e) {
-            throw refused("values[0]: Invalid value: \"" + value + "\": for 'Gt', 'Lt' operators, the value must be an integer");
+            throw refused("values[0]: Invalid value: \"" + value
+                    + "\": for 'Gt', 'Lt' operators, the value must be an integer");
         }
     }
 

@@ -10,15 +10,17 @@ public final class Labels {
     private static final String NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
     private static final Pattern NAME_PATTERN = Pattern.compile(NAME);
     private static final Pattern VALUE_PATTERN = Pattern.compile("(" + NAME + ")?");
-    private static final String NAME_MESSAGE = "must consist of alphanumeric characters, '-', '_' or '.', and must start and"
-            + " end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '"
-            + NAME
-            + "')";
-    private static final String VALUE_MESSAGE = "a valid label must be an empty string or consist of alphanumeric characters,"
-            + " '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or"
-            + " '12345', regex used for validation is '("
-            + NAME
-            + ")?')";
+    private static final String NAME_MESSAGE =
+            "must consist of alphanumeric characters, '-', '_' or '.', and must start and"
+                    + " end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '"
+                    + NAME
+                    + "')";
+    private static final String VALUE_MESSAGE =
+            "a valid label must be an empty string or consist of alphanumeric characters,"
+                    + " '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or"
+                    + " '12345', regex used for validation is '("
+                    + NAME
+                    + ")?')";
 
     private Labels() {}
 
@@ -57,9 +59,10 @@ public final class Labels {
         if (prefix.length() > Names.SUBDOMAIN_LENGTH_MAX) {
             faults.add("prefix part must be no more than " + Names.SUBDOMAIN_LENGTH_MAX + " characters");
         } else if (!Names.isDns1123Subdomain(prefix)) {
-            faults.add("prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
-                    + " and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is"
-                    + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+            faults.add(
+                    "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
+                            + " and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is"
+                            + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
         }
     }
 

@@ -15,7 +15,8 @@ public interface World {
     long revision();
 
     /** The object, or null. The namespace is empty for cluster-scoped kinds. */
-    @Nullable JsonObject get(GroupResource resource, String namespace, String name);
+    @Nullable
+    JsonObject get(GroupResource resource, String namespace, String name);
 
     /** All objects of a kind, by namespace and name. */
     List<JsonObject> list(GroupResource resource);
@@ -45,8 +46,12 @@ public interface World {
     record Index(String name, GroupResource resource, Function<JsonObject, List<String>> values) {
         /** Objects by the uid of each owner reference. */
         public static Index byOwner(GroupResource resource) {
-            return new Index(resource + "-by-owner", resource, object ->
-                    object.objectAt("metadata").array("ownerReferences").objects().stream().map(o -> o.string("uid")).toList());
+            return new Index(
+                    resource + "-by-owner",
+                    resource,
+                    object -> object.objectAt("metadata").array("ownerReferences").objects().stream()
+                            .map(o -> o.string("uid"))
+                            .toList());
         }
 
         @Override

@@ -1,0 +1,89 @@
+package dev.proa.api.world;
+
+import dev.proa.api.kind.GroupResource;
+import dev.proa.api.storage.StoredObject;
+import dev.proa.json.JsonObject;
+import dev.proa.store.Entry;
+import dev.proa.store.Snapshot;
+import java.util.AbstractList;
+import java.util.Collection;
+import java.util.List;
+import java.util.RandomAccess;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A World over a snapshot of the store: objects are decoded when they are looked at, and share their decoded form. */
+final class StoreWorld implements World {
+    private final Snapshot snapshot;
+    private final Indexes indexes;
+    private final ConcurrentHashMap<String, List<JsonObject>> lists = new ConcurrentHashMap<>();
+
+    StoreWorld(Snapshot snapshot, Indexes indexes) {
+        this.snapshot = snapshot;
+        this.indexes = indexes;
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public long revision() {
+        return snapshot.revision();
+    }
+
+    @Override
+    public @Nullable JsonObject get(GroupResource resource, String namespace, String name) {
+        String scope = namespace.isEmpty() ? "" : namespace + "/";
+        Entry entry = snapshot.get(Worlds.prefixOf(resource) + scope + name);
+        return entry == null ? null : StoredObject.decode(entry);
+    }
+
+    @Override
+    public List<JsonObject> list(GroupResource resource) {
+        return lists.computeIfAbsent(Worlds.prefixOf(resource), this::range);
+    }
+
+    @Override
+    public List<JsonObject> list(GroupResource resource, String namespace) {
+        return namespace.isEmpty() ? list(resource) : range(Worlds.prefixOf(resource) + namespace + "/");
+    }
+
+    private List<JsonObject> range(String prefix) {
+        return new Decoding(snapshot.range(prefix));
+    }
+
+    @Override
+    public Collection<GroupResource> resources() {
+        return snapshot.kinds().stream().map(Worlds::resourceOf).toList();
+    }
+
+    @Override
+    public List<JsonObject> indexed(Index index, String value) {
+        return indexes.find(index, value, snapshot);
+    }
+
+    @Override
+    public long lastChange(GroupResource resource) {
+        return snapshot.lastModified(Worlds.prefixOf(resource));
+    }
+
+    /** Entries seen as objects, each decoded when it is asked for. */
+    private static final class Decoding extends AbstractList<JsonObject> implements RandomAccess {
+        private final List<Entry> entries;
+
+        Decoding(List<Entry> entries) {
+            this.entries = entries;
+        }
+
+        @Override
+        public JsonObject get(int at) {
+            return StoredObject.decode(entries.get(at));
+        }
+
+        @Override
+        public int size() {
+            return entries.size();
+        }
+    }
+}
