@@ -8,8 +8,10 @@ import java.util.List;
  * @param element the type of its items
  * @param semantics how apply merges it
  * @param keys for {@link Semantics#MAP} the fields that together identify an item, otherwise empty
+ * @param declared whether the schema says so, rather than it following from the patch strategy or from nothing being
+ *     said; what is published repeats only what is declared
  */
-public record ListType(Type element, Semantics semantics, List<String> keys) implements Type {
+public record ListType(Type element, Semantics semantics, List<String> keys, boolean declared) implements Type {
 
     /** How server-side apply sees the items. */
     public enum Semantics {
@@ -25,7 +27,8 @@ public record ListType(Type element, Semantics semantics, List<String> keys) imp
         keys = List.copyOf(keys);
     }
 
+    /** A list of which nothing is declared. */
     public static ListType atomic(Type element) {
-        return new ListType(element, Semantics.ATOMIC, List.of());
+        return new ListType(element, Semantics.ATOMIC, List.of(), false);
     }
 }

@@ -2,11 +2,14 @@ package dev.proa.schema;
 
 import dev.proa.json.JsonException;
 import dev.proa.json.JsonNumber;
+import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,8 @@ public final class Quantity implements Comparable<Quantity> {
 
     public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Format.DECIMAL_SI, "0");
 
-    private static final Pattern SYNTAX = Pattern.compile("([+-]?)([0-9]*)(?:\\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)");
+    private static final Pattern SYNTAX =
+            Pattern.compile("([+-]?)([0-9]*)(?:\\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)");
     private static final String FORMAT_WRONG =
             "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
     private static final String SUFFIX_WRONG = "unable to parse quantity's suffix";
@@ -72,6 +76,27 @@ public final class Quantity implements Comparable<Quantity> {
                 yield ZERO;
             }
         };
+    }
+
+    /** The text of a quantity in JSON as it is written there, without checking it; empty when there is none. */
+    public static String text(@Nullable JsonValue json) {
+        return switch (json) {
+            case JsonString string -> string.value();
+            case JsonNumber number -> number.literal();
+            case null, default -> "";
+        };
+    }
+
+    /** The members of an object of quantities, such as a resource list, as they are written. */
+    public static Map<String, String> texts(JsonObject json) {
+        Map<String, String> result = new LinkedHashMap<>();
+        json.forEach((name, value) -> {
+            String text = text(value);
+            if (!text.isEmpty()) {
+                result.put(name, text);
+            }
+        });
+        return result;
     }
 
     /**
@@ -121,11 +146,7 @@ public final class Quantity implements Comparable<Quantity> {
                     && (Long.parseLong(shifted) & 7) != 0;
         }
         int scale = suffix.exponent() - fraction.length();
-        return digits <= 18
-                && scale >= -9
-                && scale % 3 == 0
-                && !shifted.endsWith("000")
-                && shifted.charAt(0) != '0';
+        return digits <= 18 && scale >= -9 && scale % 3 == 0 && !shifted.endsWith("000") && shifted.charAt(0) != '0';
     }
 
     private record Suffix(int base, int exponent, Format format) {
@@ -160,7 +181,9 @@ public final class Quantity implements Comparable<Quantity> {
         }
 
         BigDecimal factor() {
-            return base == 2 ? new BigDecimal(BigInteger.TWO.pow(exponent)) : BigDecimal.ONE.scaleByPowerOfTen(exponent);
+            return base == 2
+                    ? new BigDecimal(BigInteger.TWO.pow(exponent))
+                    : BigDecimal.ONE.scaleByPowerOfTen(exponent);
         }
     }
 
@@ -269,7 +292,8 @@ public final class Quantity implements Comparable<Quantity> {
             return binary(stripped.toBigIntegerExact());
         }
         int exponent = Math.floorDiv(-stripped.scale(), 3) * 3;
-        String digits = stripped.scaleByPowerOfTen(-exponent).toBigIntegerExact().toString();
+        String digits =
+                stripped.scaleByPowerOfTen(-exponent).toBigIntegerExact().toString();
         if (exponent == 0) {
             return digits;
         }

@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 public interface Types {
 
     /** The type of this full name ({@code io.k8s.api.core.v1.Pod}); null when there is none. */
-    @Nullable MessageType find(String name);
+    @Nullable
+    MessageType find(String name);
 
     /** The type of this kind's objects; null when it is not known. */
-    @Nullable MessageType find(GroupVersionKind kind);
+    @Nullable
+    MessageType find(GroupVersionKind kind);
 
     /** The full names of all types. */
     Collection<String> names();

@@ -1,0 +1,75 @@
+package dev.proa.schema.compiler;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The comment of a type or field: prose and markers ({@code +listType=map}). */
+record Comment(List<String> lines) {
+
+    boolean has(String marker) {
+        return lines.stream().map(String::strip).anyMatch(("+" + marker)::equals);
+    }
+
+    /** The values of a marker, in order. */
+    List<String> values(String marker) {
+        List<String> result = new ArrayList<>();
+        for (String line : lines) {
+            String text = line.strip();
+            if (text.startsWith("+" + marker + "=")) {
+                result.add(text.substring(marker.length() + 2).strip());
+            }
+        }
+        return result;
+    }
+
+    String value(String marker) {
+        List<String> values = values(marker);
+        return values.isEmpty() ? "" : values.getFirst();
+    }
+
+    /**
+     * The prose as upstream publishes it in OpenAPI: lines joined, paragraphs and indented lines kept apart, markers and
+     * TODO lines left out.
+     */
+    String prose() {
+        StringBuilder text = new StringBuilder();
+        for (String raw : lines) {
+            if (raw.equals("---")) {
+                break;
+            }
+            String line = raw.stripTrailing();
+            String leading = line.stripLeading();
+            if (line.isEmpty()) {
+                cutLast(text);
+                text.append("\n\n");
+            } else if (line.startsWith(" ") || line.startsWith("\t")) {
+                if (!leading.startsWith("TODO") && !leading.startsWith("+")) {
+                    cutLast(text);
+                    text.append('\n').append(line).append('\n');
+                }
+            } else if (!leading.startsWith("TODO") && !leading.startsWith("+")) {
+                text.append(line).append(' ');
+            }
+        }
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '\n') {
+            end--;
+        }
+        String prose = text.substring(0, end).replace("\\\"", "\"");
+        int start = 0;
+        int stop = prose.length();
+        while (start < stop && prose.charAt(start) == ' ') {
+            start++;
+        }
+        while (stop > start && prose.charAt(stop - 1) == ' ') {
+            stop--;
+        }
+        return prose.substring(start, stop);
+    }
+
+    private static void cutLast(StringBuilder text) {
+        if (!text.isEmpty()) {
+            text.setLength(text.length() - 1);
+        }
+    }
+}
