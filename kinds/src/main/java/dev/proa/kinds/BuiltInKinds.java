@@ -1,0 +1,24 @@
+package dev.proa.kinds;
+
+import dev.proa.api.kind.GroupResource;
+import dev.proa.api.kind.KindRules;
+import dev.proa.kinds.apps.AppsKinds;
+import dev.proa.kinds.batch.BatchKinds;
+import dev.proa.kinds.core.CoreKinds;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The rules of every built-in kind that has some; the others are served by their schema alone. */
+public final class BuiltInKinds {
+    private BuiltInKinds() {}
+
+    public static Map<GroupResource, KindRules> rules() {
+        Map<GroupResource, KindRules> rules = new HashMap<>();
+        rules.putAll(CoreKinds.rules());
+        rules.putAll(AppsKinds.rules());
+        rules.putAll(BatchKinds.rules());
+        rules.putAll(RbacKinds.rules());
+        rules.putAll(OtherKinds.rules());
+        return Map.copyOf(rules);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.proa.kinds.apps;
+
+import dev.proa.json.JsonNumber;
+import dev.proa.json.JsonObject;
+import dev.proa.json.JsonValue;
+import dev.proa.kinds.Cells;
+import dev.proa.kinds.Table;
+import dev.proa.kinds.TabledRules;
+import dev.proa.kinds.core.PodSpecs;
+import java.util.List;
+import java.util.Map;
+
+/** ReplicaSets, and ReplicationControllers, which differ in their selector only. */
+public final class ReplicaSetRules implements TabledRules {
+    private static final JsonValue ONE = JsonNumber.of(1);
+    private static final Table TABLE = Table.named()
+            .number("Desired", set -> Cells.number(set, "spec", "replicas"))
+            .number("Current", set -> Cells.number(set, "status", "replicas"))
+            .number("Ready", set -> Cells.number(set, "status", "readyReplicas"))
+            .age()
+            .wide("Containers", set -> Cells.containerNames(set.objectAt("spec", "template", "spec")))
+            .wide("Images", set -> Cells.containerImages(set.objectAt("spec", "template", "spec")))
+            .wide("Selector", ReplicaSetRules::selector);
+
+    private final boolean controllers;
+
+    private ReplicaSetRules(boolean controllers) {
+        this.controllers = controllers;
+    }
+
+    public static ReplicaSetRules ofReplicaSets() {
+        return new ReplicaSetRules(false);
+    }
+
+    public static ReplicaSetRules ofReplicationControllers() {
+        return new ReplicaSetRules(true);
+    }
+
+    @Override
+    public Table table() {
+        return TABLE;
+    }
+
+    @Override
+    public JsonObject defaults(String version, JsonObject given) {
+        JsonObject set = given.change("spec", spec -> PodSpecs.templateIn(spec.withDefault("replicas", ONE)));
+        return controllers ? fromTemplate(set) : set;
+    }
+
+    /** A controller without labels or selector takes those of its template. */
+    private static JsonObject fromTemplate(JsonObject controller) {
+        JsonObject labels = controller.objectAt("spec", "template", "metadata", "labels");
+        if (labels.isEmpty()) {
+            return controller;
+        }
+        JsonObject result = controller.objectAt("spec", "selector").isEmpty() ? controller.withAt(labels, "spec", "selector") : controller;
+        return result.objectAt("metadata", "labels").isEmpty() ? result.withAt(labels, "metadata", "labels") : result;
+    }
+
+    @Override
+    public JsonObject prepareCreate(JsonObject set) {
+        return set.with("status", JsonObject.of("replicas", 0));
+    }
+
+    @Override
+    public List<String> selectableFieldNames() {
+        return List.of("status.replicas");
+    }
+
+    @Override
+    public Map<String, String> selectableFields(JsonObject set) {
+        return Map.of("status.replicas", Long.toString(Cells.number(set, "status", "replicas")));
+    }
+
+    private static Object selector(JsonObject set) {
+        JsonObject selector = set.objectAt("spec", "selector");
+        boolean labelSelector = selector.get("matchLabels") instanceof JsonObject || selector.contains("matchExpressions");
+        return labelSelector ? Cells.selector(selector) : Cells.labels(selector);
+    }
+}

@@ -1,0 +1,3 @@
+/** The apps group's kinds. */
+@org.jspecify.annotations.NullMarked
+package dev.proa.kinds.apps;

@@ -1,0 +1,134 @@
+package dev.proa.kinds.batch;
+
+import dev.proa.api.error.FieldErrors;
+import dev.proa.api.kind.Column;
+import dev.proa.json.JsonBoolean;
+import dev.proa.json.JsonNumber;
+import dev.proa.json.JsonObject;
+import dev.proa.json.JsonString;
+import dev.proa.json.JsonValue;
+import dev.proa.kinds.Cells;
+import dev.proa.kinds.Table;
+import dev.proa.kinds.TabledRules;
+import dev.proa.kinds.core.PodSpecs;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Jobs: defaults, the selector that the API server makes, columns. */
+public final class JobRules implements TabledRules {
+    private static final Table TABLE = Table.named()
+            .text("Status", JobRules::state)
+            .text("Completions", JobRules::completions)
+            .timed("Duration", JobRules::duration)
+            .age()
+            .wide("Containers", job -> Cells.containerNames(job.objectAt("spec", "template", "spec")))
+            .wide("Images", job -> Cells.containerImages(job.objectAt("spec", "template", "spec")))
+            .wide("Selector", job -> Cells.selector(job.objectAt("spec", "selector")));
+
+    @Override
+    public Table table() {
+        return TABLE;
+    }
+
+    @Override
+    public JsonObject defaults(String version, JsonObject given) {
+        JsonObject job = given.change("spec", JobRules::spec);
+        JsonObject labels = job.objectAt("spec", "template", "metadata", "labels");
+        return job.objectAt("metadata", "labels").isEmpty() && !labels.isEmpty() ? job.withAt(labels, "metadata", "labels") : job;
+    }
+
+    private static JsonObject spec(JsonObject given) {
+        JsonObject spec = given;
+        if (!spec.has("completions") && !spec.has("parallelism")) {
+            spec = spec.with("completions", 1);
+        }
+        boolean byIndex = spec.has("backoffLimitPerIndex");
+        boolean failurePolicy = spec.has("podFailurePolicy");
+        spec = spec.withDefault("parallelism", JsonNumber.of(1))
+                .withDefault("backoffLimit", JsonNumber.of(byIndex ? Integer.MAX_VALUE : 6))
+                .withDefault("completionMode", new JsonString("NonIndexed"))
+                .withDefault("suspend", JsonBoolean.FALSE)
+                .withDefault("podReplacementPolicy", new JsonString(failurePolicy ? "Failed" : "TerminatingOrFailed"));
+        if (failurePolicy) {
+            spec = spec.change("podFailurePolicy", policy -> policy.changeEach("rules", rule -> rule.changeEach(
+                    "onPodConditions", condition -> condition.withDefault("status", new JsonString("True")))));
+        }
+        return PodSpecs.templateIn(spec);
+    }
+
+    /** Without manualSelector the pods are found by the job's uid. */
+    @Override
+    public JsonObject prepareCreate(JsonObject job) {
+        if (job.boolAt("spec", "manualSelector")) {
+            return job;
+        }
+        JsonValue uid = JsonValue.of(job.stringAt("metadata", "uid"));
+        JsonValue name = JsonValue.of(job.stringAt("metadata", "name"));
+        JsonObject labels = job.objectAt("spec", "template", "metadata", "labels")
+                .with("batch.kubernetes.io/controller-uid", uid)
+                .with("batch.kubernetes.io/job-name", name)
+                .with("controller-uid", uid)
+                .with("job-name", name);
+        JsonObject selected = job.withAt(labels, "spec", "template", "metadata", "labels");
+        return job.hasAt("spec", "selector")
+                ? selected
+                : selected.withAt(JsonObject.of("batch.kubernetes.io/controller-uid", uid), "spec", "selector", "matchLabels");
+    }
+
+    @Override
+    public void validateName(String name, FieldErrors errors) {
+        dev.proa.api.kind.Names.dns1123Subdomain(name, errors.at("metadata").at("name"));
+    }
+
+    @Override
+    public List<String> selectableFieldNames() {
+        return List.of("status.successful");
+    }
+
+    @Override
+    public Map<String, String> selectableFields(JsonObject job) {
+        return Map.of("status.successful", Long.toString(Cells.number(job, "status", "succeeded")));
+    }
+
+    private static String state(JsonObject job) {
+        for (String type : List.of("Complete", "Failed")) {
+            if (has(job, type)) {
+                return type;
+            }
+        }
+        if (job.hasAt("metadata", "deletionTimestamp")) {
+            return "Terminating";
+        }
+        for (String type : List.of("Suspended", "FailureTarget", "SuccessCriteriaMet")) {
+            if (has(job, type)) {
+                return type;
+            }
+        }
+        return "Running";
+    }
+
+    private static boolean has(JsonObject job, String conditionType) {
+        return job.objectAt("status").array("conditions").objects().stream()
+                .anyMatch(c -> c.string("type").equals(conditionType) && c.string("status").equals("True"));
+    }
+
+    private static String completions(JsonObject job) {
+        long succeeded = Cells.number(job, "status", "succeeded");
+        if (job.hasAt("spec", "completions")) {
+            return succeeded + "/" + Cells.number(job, "spec", "completions");
+        }
+        long parallelism = Cells.number(job, "spec", "parallelism");
+        return parallelism > 1 ? succeeded + "/1 of " + parallelism : succeeded + "/1";
+    }
+
+    private static String duration(JsonObject job, long nowSeconds) {
+        String started = job.stringAt("status", "startTime");
+        if (started.isEmpty()) {
+            return "";
+        }
+        String completed = job.stringAt("status", "completionTime");
+        long end = completed.isEmpty() ? nowSeconds : Instant.parse(completed).getEpochSecond();
+        return Column.duration(end - Instant.parse(started).getEpochSecond());
+    }
+}

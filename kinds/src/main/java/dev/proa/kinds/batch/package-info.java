@@ -1,0 +1,3 @@
+/** The batch group's kinds. */
+@org.jspecify.annotations.NullMarked
+package dev.proa.kinds.batch;

@@ -1,0 +1,94 @@
+package dev.proa.kinds.core;
+
+import dev.proa.api.error.FieldErrors;
+import dev.proa.json.JsonObject;
+import dev.proa.kinds.Cells;
+import dev.proa.kinds.Table;
+import dev.proa.kinds.TabledRules;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Events: stored in the core form for both groups; they expire by themselves. */
+public final class EventRules implements TabledRules {
+    private static final long TIME_TO_LIVE_SECONDS = 3_600;
+    private static final List<String> FIELDS = List.of("involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
+            "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason",
+            "reportingComponent", "source", "type");
+    private static final Table TABLE = Table.empty()
+            .since("Last Seen", EventRules::lastSeen)
+            .text("Type", event -> event.string("type"))
+            .text("Reason", event -> event.string("reason"))
+            .text("Object", event -> object(event.object(event.has("regarding") ? "regarding" : "involvedObject")))
+            .wide("Subobject", event -> event.stringAt("involvedObject", "fieldPath"))
+            .wide("Source", EventRules::source)
+            .text("Message", event -> (event.has("note") ? event.string("note") : event.string("message")).strip())
+            .wideSince("First Seen", event -> event.string("firstTimestamp").isEmpty() ? event.string("eventTime") : event.string("firstTimestamp"))
+            .wide("Count", event -> Math.max(1, event.has("series") ? event.object("series").number("count") : event.number("count")))
+            .wide("Name", event -> event.stringAt("metadata", "name"));
+
+    @Override
+    public Table table() {
+        return TABLE;
+    }
+
+    @Override
+    public boolean hasGeneration() {
+        return false;
+    }
+
+    @Override
+    public boolean allowCreateOnUpdate() {
+        return true;
+    }
+
+    @Override
+    public long timeToLiveSeconds() {
+        return TIME_TO_LIVE_SECONDS;
+    }
+
+    @Override
+    public void validateName(String name, FieldErrors errors) {
+        dev.proa.api.kind.Names.dns1123Subdomain(name, errors.at("metadata").at("name"));
+    }
+
+    @Override
+    public List<String> selectableFieldNames() {
+        return FIELDS;
+    }
+
+    @Override
+    public Map<String, String> selectableFields(JsonObject event) {
+        Map<String, String> fields = new TreeMap<>();
+        JsonObject object = event.object("involvedObject");
+        for (String field : List.of("kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath")) {
+            fields.put("involvedObject." + field, object.string(field));
+        }
+        fields.put("reason", event.string("reason"));
+        fields.put("reportingComponent", event.string("reportingComponent"));
+        fields.put("source", event.stringAt("source", "component").isEmpty() ? event.string("reportingComponent") : event.stringAt("source", "component"));
+        fields.put("type", event.string("type"));
+        return fields;
+    }
+
+    private static String lastSeen(JsonObject event) {
+        for (String time : List.of(event.stringAt("series", "lastObservedTime"), event.string("lastTimestamp"), event.string("eventTime"), event.string("firstTimestamp"))) {
+            if (!time.isEmpty()) {
+                return time;
+            }
+        }
+        return "";
+    }
+
+    private static String object(JsonObject reference) {
+        String kind = reference.string("kind").toLowerCase(java.util.Locale.ROOT);
+        return kind + "/" + reference.string("name");
+    }
+
+    private static String source(JsonObject event) {
+        JsonObject source = event.object("source");
+        String component = source.string("component").isEmpty() ? event.string("reportingComponent") : source.string("component");
+        String host = source.string("host");
+        return host.isEmpty() ? component : Cells.orNone(component) + ", " + host;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.proa.kinds.core;
+
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonObject;
+import dev.proa.kinds.Cells;
+import dev.proa.kinds.Table;
+import dev.proa.kinds.TabledRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Nodes: columns, pod networks, allocatable. */
+public final class NodeRules implements TabledRules {
+    private static final String ROLE_PREFIX = "node-role.kubernetes.io/";
+    private static final Table TABLE = Table.named()
+            .text("Status", NodeRules::ready)
+            .text("Roles", NodeRules::roles)
+            .age()
+            .text("Version", node -> node.stringAt("status", "nodeInfo", "kubeletVersion"))
+            .wide("Internal-IP", node -> address(node, "InternalIP"))
+            .wide("External-IP", node -> address(node, "ExternalIP"))
+            .wide("OS-Image", node -> node.stringAt("status", "nodeInfo", "osImage"))
+            .wide("Kernel-Version", node -> node.stringAt("status", "nodeInfo", "kernelVersion"))
+            .wide("Container-Runtime", node -> node.stringAt("status", "nodeInfo", "containerRuntimeVersion"));
+
+    @Override
+    public Table table() {
+        return TABLE;
+    }
+
+    @Override
+    public boolean hasGeneration() {
+        return false;
+    }
+
+    @Override
+    public JsonObject defaults(String version, JsonObject given) {
+        JsonObject node = given;
+        String network = node.stringAt("spec", "podCIDR");
+        if (!network.isEmpty() && node.arrayAt("spec", "podCIDRs").isEmpty()) {
+            node = node.withAt(JsonArray.ofStrings(List.of(network)), "spec", "podCIDRs");
+        }
+        JsonObject capacity = node.objectAt("status", "capacity");
+        return capacity.isEmpty() || node.hasAt("status", "allocatable") ? node : node.withAt(capacity, "status", "allocatable");
+    }
+
+    @Override
+    public List<String> selectableFieldNames() {
+        return List.of("spec.unschedulable");
+    }
+
+    @Override
+    public Map<String, String> selectableFields(JsonObject node) {
+        return Map.of("spec.unschedulable", String.valueOf(node.boolAt("spec", "unschedulable")));
+    }
+
+    private static String ready(JsonObject node) {
+        List<String> parts = new ArrayList<>();
+        for (JsonObject condition : PodSpecs.conditionsOf(node).objects()) {
+            if (condition.string("type").equals("Ready")) {
+                parts.add(condition.string("status").equals("True") ? "Ready" : "NotReady");
+            }
+        }
+        if (parts.isEmpty()) {
+            parts.add("Unknown");
+        }
+        if (node.boolAt("spec", "unschedulable")) {
+            parts.add("SchedulingDisabled");
+        }
+        return String.join(",", parts);
+    }
+
+    private static String roles(JsonObject node) {
+        List<String> roles = node.objectAt("metadata", "labels").names().stream()
+                .filter(label -> label.startsWith(ROLE_PREFIX) && label.length() > ROLE_PREFIX.length())
+                .map(label -> label.substring(ROLE_PREFIX.length()))
+                .sorted()
+                .toList();
+        return Cells.orNone(String.join(",", roles));
+    }
+
+    private static String address(JsonObject node, String type) {
+        return Cells.orNone(node.objectAt("status").array("addresses").objects().stream()
+                .filter(address -> address.string("type").equals(type))
+                .map(address -> address.string("address"))
+                .findFirst()
+                .orElse(""));
+    }
+}

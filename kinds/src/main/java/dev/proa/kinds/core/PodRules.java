@@ -1,0 +1,120 @@
+package dev.proa.kinds.core;
+
+import dev.proa.api.kind.Column;
+import dev.proa.json.JsonObject;
+import dev.proa.kinds.Cells;
+import dev.proa.kinds.Table;
+import dev.proa.kinds.TabledRules;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Pods: defaults, what a write may change, columns, selectable fields. */
+public final class PodRules implements TabledRules {
+    private static final Table TABLE = Table.named()
+            .text("Ready", PodRules::ready)
+            .text("Status", PodStatusText::of)
+            .timed("Restarts", PodRules::restarts)
+            .age()
+            .wide("IP", pod -> Cells.orNone(pod.stringAt("status", "podIP")))
+            .wide("Node", pod -> Cells.orNone(pod.stringAt("spec", "nodeName")))
+            .wide("Nominated Node", pod -> Cells.orNone(pod.stringAt("status", "nominatedNodeName")))
+            .wide("Readiness Gates", PodRules::readinessGates);
+
+    @Override
+    public Table table() {
+        return TABLE;
+    }
+
+    @Override
+    public JsonObject defaults(String version, JsonObject pod) {
+        return pod.get("spec") instanceof JsonObject spec ? pod.with("spec", PodSpecs.podOnly(PodSpecs.defaults(spec))) : pod;
+    }
+
+    @Override
+    public JsonObject prepareCreate(JsonObject pod) {
+        return pod.with("status", JsonObject.of("phase", "Pending", "qosClass", QualityOfService.of(pod.object("spec"))));
+    }
+
+    @Override
+    public JsonObject prepareStatusUpdate(JsonObject old, JsonObject updated) {
+        return updated.withAt(dev.proa.json.JsonValue.of(QualityOfService.of(old.object("spec"))), "status", "qosClass");
+    }
+
+    @Override
+    public long defaultGracePeriodSeconds(JsonObject pod) {
+        String phase = pod.stringAt("status", "phase");
+        boolean neverStarted = pod.stringAt("spec", "nodeName").isEmpty();
+        if (neverStarted || phase.equals("Succeeded") || phase.equals("Failed")) {
+            return 0;
+        }
+        return pod.numberAt(30, "spec", "terminationGracePeriodSeconds");
+    }
+
+    @Override
+    public List<String> selectableFieldNames() {
+        return List.of("spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
+                "status.phase", "status.podIP", "status.podIPs", "status.nominatedNodeName");
+    }
+
+    @Override
+    public Map<String, String> selectableFields(JsonObject pod) {
+        JsonObject spec = pod.object("spec");
+        JsonObject status = pod.object("status");
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("spec.nodeName", spec.string("nodeName"));
+        fields.put("spec.restartPolicy", spec.string("restartPolicy"));
+        fields.put("spec.schedulerName", spec.string("schedulerName"));
+        fields.put("spec.serviceAccountName", spec.string("serviceAccountName"));
+        fields.put("spec.hostNetwork", String.valueOf(spec.bool("hostNetwork")));
+        fields.put("status.phase", status.string("phase"));
+        fields.put("status.podIP", status.string("podIP"));
+        fields.put("status.podIPs", String.join(",", status.array("podIPs").objects().stream().map(ip -> ip.string("ip")).toList()));
+        fields.put("status.nominatedNodeName", status.string("nominatedNodeName"));
+        return fields;
+    }
+
+    private static String ready(JsonObject pod) {
+        long ready = pod.objectAt("status").array("containerStatuses").objects().stream().filter(s -> s.bool("ready")).count();
+        long total = pod.objectAt("spec").array("containers").size();
+        for (JsonObject init : pod.objectAt("spec").array("initContainers").objects()) {
+            if (init.string("restartPolicy").equals("Always")) {
+                total++;
+                String name = init.string("name");
+                ready += pod.objectAt("status").array("initContainerStatuses").objects().stream()
+                        .filter(s -> s.string("name").equals(name) && s.bool("ready"))
+                        .count();
+            }
+        }
+        return ready + "/" + total;
+    }
+
+    private static String restarts(JsonObject pod, long nowSeconds) {
+        long restarts = 0;
+        Instant last = Instant.MIN;
+        for (JsonObject status : pod.objectAt("status").array("containerStatuses").objects()) {
+            restarts += status.number("restartCount");
+            String finished = status.objectAt("lastState", "terminated").string("finishedAt");
+            if (!finished.isEmpty() && Instant.parse(finished).isAfter(last)) {
+                last = Instant.parse(finished);
+            }
+        }
+        return restarts == 0 || last == Instant.MIN
+                ? Long.toString(restarts)
+                : restarts + " (" + Column.duration(nowSeconds - last.getEpochSecond()) + " ago)";
+    }
+
+    private static String readinessGates(JsonObject pod) {
+        List<JsonObject> gates = pod.objectAt("spec").array("readinessGates").objects();
+        if (gates.isEmpty()) {
+            return Cells.NONE;
+        }
+        List<JsonObject> conditions = PodSpecs.conditionsOf(pod).objects();
+        long met = gates.stream()
+                .filter(gate -> conditions.stream()
+                        .anyMatch(c -> c.string("type").equals(gate.string("conditionType")) && c.string("status").equals("True")))
+                .count();
+        return met + "/" + gates.size();
+    }
+}

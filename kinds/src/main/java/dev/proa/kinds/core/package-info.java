@@ -1,0 +1,3 @@
+/** The core group's kinds. */
+@org.jspecify.annotations.NullMarked
+package dev.proa.kinds.core;
