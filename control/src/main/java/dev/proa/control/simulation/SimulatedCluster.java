@@ -206,7 +206,7 @@ public final class SimulatedCluster implements ApiClient, ChangeFeed {
             GroupResource resource, String namespace, String name, String subresource, JsonArray patch) {
         fault.accept("patch", resource);
         JsonObject before = found(resource, namespace, name);
-        JsonObject after = (JsonObject) JsonPatch.apply(before, patch);
+        JsonObject after = (JsonObject) JsonPatch.of(patch).apply(before);
         return write(resource, new Key(namespace, name), before, after, subresource);
     }
 

@@ -1,0 +1,106 @@
+package dev.proa.controllers.ownership;
+
+import dev.proa.api.kind.GroupResource;
+import dev.proa.control.Action;
+import dev.proa.control.object.LabelSelector;
+import dev.proa.control.object.Meta;
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What a controller owns among candidates: those it controls and selects stay, those it controls but no longer selects
+ * are released, orphans it selects are adopted.
+ *
+ * @param members what it owns once the actions are done
+ * @param actions adoptions, each after a fresh look at the owner, and releases
+ */
+public record Claims(List<JsonObject> members, List<Action> actions) {
+
+    /** @param owner the controlling object, of {@code ownerResource} and the kind as written in owner references */
+    public record Owner(GroupResource ownerResource, String apiVersion, String kind, JsonObject owner) {
+        JsonObject reference() {
+            return Meta.controllerReference(owner, apiVersion, kind);
+        }
+    }
+
+    public static Claims of(
+            Owner owner, LabelSelector selector, GroupResource resource, Collection<JsonObject> candidates) {
+        List<JsonObject> members = new ArrayList<>();
+        List<Action> actions = new ArrayList<>();
+        for (JsonObject candidate : candidates) {
+            boolean selected = selector.matchesLabelsOf(candidate);
+            if (Meta.controlledBy(candidate, owner.owner())) {
+                if (selected) {
+                    members.add(candidate);
+                } else if (!Meta.deleting(owner.owner())) {
+                    actions.add(release(owner, resource, candidate));
+                }
+            } else if (adoptable(owner, candidate, selected)) {
+                members.add(candidate);
+                actions.add(adopt(owner, resource, candidate));
+            }
+        }
+        if (actions.stream().anyMatch(action -> adopts(action))) {
+            actions.addFirst(stillThere(owner));
+        }
+        return new Claims(List.copyOf(members), List.copyOf(actions));
+    }
+
+    private static boolean adoptable(Owner owner, JsonObject candidate, boolean selected) {
+        return selected
+                && Meta.controller(candidate).isEmpty()
+                && !Meta.deleting(owner.owner())
+                && !Meta.deleting(candidate);
+    }
+
+    private static boolean adopts(Action action) {
+        return action instanceof Action.Patch patch
+                && ((JsonObject) patch.patch())
+                        .objectAt("metadata")
+                        .array("ownerReferences")
+                        .objects()
+                        .stream()
+                        .anyMatch(reference -> reference.bool("controller"));
+    }
+
+    private static Action stillThere(Owner owner) {
+        String uid = Meta.uid(owner.owner());
+        return new Action.Recheck(
+                owner.ownerResource(),
+                Meta.namespace(owner.owner()),
+                Meta.name(owner.owner()),
+                live -> Meta.uid(live).equals(uid) && !Meta.deleting(live),
+                "the adopting owner is not being deleted");
+    }
+
+    private static Action adopt(Owner owner, GroupResource resource, JsonObject candidate) {
+        List<JsonObject> owners = new ArrayList<>(Meta.owners(candidate));
+        owners.add(owner.reference());
+        return patch(resource, candidate, owners);
+    }
+
+    private static Action release(Owner owner, GroupResource resource, JsonObject candidate) {
+        String uid = Meta.uid(owner.owner());
+        List<JsonObject> owners = Meta.owners(candidate).stream()
+                .filter(reference -> !reference.string("uid").equals(uid))
+                .toList();
+        return patch(resource, candidate, owners);
+    }
+
+    /** Carries uid and resourceVersion: the list is replaced only as it was read. */
+    private static Action patch(GroupResource resource, JsonObject candidate, List<JsonObject> owners) {
+        JsonObject metadata = JsonObject.of(
+                "uid", Meta.uid(candidate),
+                "resourceVersion", candidate.objectAt("metadata").string("resourceVersion"),
+                "ownerReferences", JsonArray.of(owners));
+        return new Action.Patch(
+                resource,
+                Meta.namespace(candidate),
+                Meta.name(candidate),
+                "",
+                JsonObject.of("metadata", metadata));
+    }
+}

@@ -1,0 +1,165 @@
+package dev.proa.controllers.replicaset;
+
+import dev.proa.api.error.ApiException;
+import dev.proa.api.kind.GroupResource;
+import dev.proa.api.world.World;
+import dev.proa.control.Action;
+import dev.proa.control.Key;
+import dev.proa.control.Plan;
+import dev.proa.control.Reads;
+import dev.proa.control.Reconciler;
+import dev.proa.control.object.LabelSelector;
+import dev.proa.control.object.Meta;
+import dev.proa.control.object.Pods;
+import dev.proa.control.object.Replace;
+import dev.proa.control.object.Resources;
+import dev.proa.controllers.ownership.Claims;
+import dev.proa.controllers.ownership.Family;
+import dev.proa.controllers.template.PodTemplate;
+import dev.proa.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps the number of a selector's pods at spec.replicas: for ReplicaSets, and in the same way for ReplicationControllers. */
+public final class ReplicaSets implements Reconciler {
+    private static final int BURST = 500;
+
+    private final String name;
+    private final String apiVersion;
+    private final Family family;
+
+    private ReplicaSets(String name, String apiVersion, Family family) {
+        this.name = name;
+        this.apiVersion = apiVersion;
+        this.family = family;
+    }
+
+    public static ReplicaSets replicaSets() {
+        return new ReplicaSets(
+                "replicaset-controller",
+                "apps/v1",
+                new Family(
+                        Resources.REPLICA_SETS,
+                        "apps",
+                        "ReplicaSet",
+                        Resources.PODS,
+                        set -> LabelSelector.ofMember(set.object("spec"), "selector")));
+    }
+
+    public static ReplicaSets replicationControllers() {
+        return new ReplicaSets(
+                "replication-controller",
+                "v1",
+                new Family(
+                        Resources.REPLICATION_CONTROLLERS,
+                        "",
+                        "ReplicationController",
+                        Resources.PODS,
+                        set -> set.object("spec").object("selector").isEmpty()
+                                ? LabelSelector.NOTHING
+                                : LabelSelector.ofLabels(
+                                        set.object("spec").object("selector").strings())));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<Reads> reads() {
+        return List.of(Reads.own(family.parent()), Reads.of(Resources.PODS, family::parents));
+    }
+
+    @Override
+    public Plan plan(Key key, World world, Instant now) {
+        JsonObject set = world.get(family.parent(), key.namespace(), key.name());
+        if (set == null) {
+            return Plan.nothing("it is gone");
+        }
+        LabelSelector selector = family.selector().apply(set);
+        Claims.Owner owner = new Claims.Owner(family.parent(), apiVersion, family.kind(), set);
+        List<JsonObject> candidates = family.candidates(world, set);
+        Claims claims = Claims.of(
+                owner, selector, Resources.PODS, candidates.stream().filter(Pods::active).toList());
+        List<JsonObject> active = claims.members();
+        long terminating = candidates.stream()
+                .filter(pod -> Pods.terminating(pod) && Meta.controlledBy(pod, set) && selector.matchesLabelsOf(pod))
+                .count();
+        List<Action> actions = new ArrayList<>(claims.actions());
+        ReplicaSetStatus status = new ReplicaSetStatus(set, active, terminating, now);
+        long wanted = set.object("spec").number("replicas", 1);
+        List<Action> changes = Meta.deleting(set) ? List.of() : changes(world, set, active, wanted, now);
+        actions.addAll(withStatus(set, status, changes, active.size() < wanted));
+        return Plan.of(why(set, active.size(), wanted), actions).again(status.nextAvailable());
+    }
+
+    private static String why(JsonObject set, int active, long wanted) {
+        return Meta.deleting(set)
+                ? "it is being deleted: its pods are left to the garbage collector"
+                : active == wanted
+                        ? "as many as wanted: " + wanted
+                        : active < wanted
+                                ? "too few: " + active + " of " + wanted
+                                : "too many: " + active + " instead of " + wanted;
+    }
+
+    /** The status as counted before the changes; with the failure when these fail. */
+    private List<Action> withStatus(JsonObject set, ReplicaSetStatus status, List<Action> changes, boolean creating) {
+        GroupResource resource = family.parent();
+        List<Action> counted = Replace.status(resource, set, status.counted());
+        if (changes.isEmpty()) {
+            return counted;
+        }
+        Action all = Action.Attempt.of(
+                new Action.Together(changes, creating),
+                done -> counted,
+                (ApiException failure) -> Replace.status(
+                        resource, set, status.failed(creating ? "FailedCreate" : "FailedDelete", failure)));
+        return List.of(all);
+    }
+
+    private List<Action> changes(World world, JsonObject set, List<JsonObject> active, long wanted, Instant now) {
+        long missing = Math.min(wanted - active.size(), BURST);
+        List<Action> changes = new ArrayList<>();
+        if (missing > 0) {
+            JsonObject reference = Meta.controllerReference(set, apiVersion, family.kind());
+            JsonObject pod = PodTemplate.pod(
+                    set.objectAt("spec", "template"), Meta.namespace(set), Meta.name(set) + "-", reference);
+            for (long i = 0; i < missing; i++) {
+                changes.add(PodTemplate.create(set, pod));
+            }
+        } else if (missing < 0) {
+            DeletionOrder.of(active, related(world, set), now).stream()
+                    .limit(Math.min(-missing, BURST))
+                    .forEach(pod -> changes.add(PodTemplate.delete(set, pod)));
+        }
+        return changes;
+    }
+
+    /** The pods of every set with the same controller: during a rollout all of them crowd a node. */
+    private List<JsonObject> related(World world, JsonObject set) {
+        String controller = Meta.controller(set).string("uid");
+        List<JsonObject> sets = controller.isEmpty()
+                ? List.of(set)
+                : world.indexed(World.Index.byOwner(family.parent()), controller);
+        return sets.stream()
+                .flatMap(each -> world.indexed(Pods.BY_OWNER, Meta.uid(each)).stream())
+                .distinct()
+                .toList();
+    }
+
+    static Duration minReady(JsonObject set) {
+        return Duration.ofSeconds(set.object("spec").number("minReadySeconds"));
+    }
+
+    static Optional<Instant> nextAvailable(List<JsonObject> pods, Duration minReady, Instant now) {
+        return pods.stream()
+                .flatMap(pod -> Pods.availableAt(pod, minReady).stream())
+                .filter(at -> at.isAfter(now))
+                .min(Instant::compareTo);
+    }
+}
