@@ -22,10 +22,10 @@ public final class Engine implements AutoCloseable {
     private volatile ChangeFeed.@Nullable Subscription subscription;
     private volatile @Nullable Thread timer;
 
-    public Engine(List<Component> components, Clock clock, Whys whys) {
+    public Engine(List<Component> components, Clock clock, PlanObserver observer) {
         this.clock = clock;
         this.lanes = components.stream()
-                .map(component -> new Lane(component, clock, whys))
+                .map(component -> new Lane(component, clock, observer))
                 .toList();
     }
 

@@ -18,15 +18,15 @@ final class Lane {
 
     private final Component component;
     private final Clock clock;
-    private final Whys whys;
+    private final PlanObserver observer;
     private final ReentrantLock lock = new ReentrantLock();
     private final WorkQueue queue = new WorkQueue(FIRST_RETRY, RETRY_MAX);
     private int working;
 
-    Lane(Component component, Clock clock, Whys whys) {
+    Lane(Component component, Clock clock, PlanObserver observer) {
         this.component = component;
         this.clock = clock;
-        this.whys = whys;
+        this.observer = observer;
     }
 
     Reconciler reconciler() {
@@ -122,7 +122,6 @@ final class Lane {
         Optional<Instant> again = Optional.empty();
         try {
             Plan plan = reconciler().plan(key, component.executor().world(), clock.now());
-            whys.put(new Whys.Why(reconciler().name(), key, clock.now(), plan.why()));
             again = plan.again();
             succeeded = carriedOut(key, plan);
         } catch (RuntimeException broken) {
@@ -135,7 +134,9 @@ final class Lane {
         if (!plan.actions().isEmpty() && LOG.isEnabled(Log.Level.DEBUG)) {
             LOG.debug("plan", "reconciler", reconciler().name(), "key", key, "why", plan.why());
         }
-        if (!(component.executor().execute(plan) instanceof Outcome.Failed(var cause))) {
+        Outcome outcome = component.executor().execute(plan);
+        observer.planned(reconciler(), key, plan, outcome, clock.now());
+        if (!(outcome instanceof Outcome.Failed(var cause))) {
             return true;
         }
         boolean race = cause.reason() == StatusReason.CONFLICT || cause.reason() == StatusReason.NOT_FOUND;

@@ -17,11 +17,11 @@ public final class SteppedEngine {
     private final ManualClock clock;
     private final RandomGenerator random;
 
-    public SteppedEngine(List<Component> components, ManualClock clock, RandomGenerator random) {
+    public SteppedEngine(List<Component> components, ManualClock clock, RandomGenerator random, PlanObserver observer) {
         this.clock = clock;
         this.random = random;
         this.lanes = components.stream()
-                .map(component -> new Lane(component, clock, new Whys(1000)))
+                .map(component -> new Lane(component, clock, observer))
                 .toList();
     }
 

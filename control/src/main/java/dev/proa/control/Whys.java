@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Why each key's last plan was what it was; the oldest are forgotten above the limit. For several threads. */
-public final class Whys {
+public final class Whys implements PlanObserver {
     /** A reconciler's last word about a key. */
     public record Why(String reconciler, Key key, Instant at, String text) {}
 
@@ -26,8 +26,11 @@ public final class Whys {
         };
     }
 
-    synchronized void put(Why why) {
-        last.put(new Subject(why.reconciler(), why.key()), why);
+    @Override
+    public synchronized void planned(Reconciler reconciler, Key key, Plan plan, Outcome outcome, Instant at) {
+        String text =
+                outcome instanceof Outcome.Failed(var cause) ? plan.why() + ": " + cause.getMessage() : plan.why();
+        last.put(new Subject(reconciler.name(), key), new Why(reconciler.name(), key, at, text));
     }
 
     public synchronized Optional<Why> of(String reconciler, Key key) {

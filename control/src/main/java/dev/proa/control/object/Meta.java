@@ -55,7 +55,8 @@ public final class Meta {
 
     /** The epoch's start for an object that has none. */
     public static Instant created(JsonObject object) {
-        return Times.parse(object.object("metadata").string("creationTimestamp")).orElse(Instant.EPOCH);
+        return Times.parse(object.object("metadata").string("creationTimestamp"))
+                .orElse(Instant.EPOCH);
     }
 
     public static List<String> finalizers(JsonObject object) {
@@ -109,18 +110,25 @@ public final class Meta {
     /** An owner reference that makes {@code owner} the controller and holds up its foreground deletion. */
     public static JsonObject controllerReference(JsonObject owner, String apiVersion, String kind) {
         return JsonObject.of(
-                "apiVersion", apiVersion,
-                "kind", kind,
-                "name", name(owner),
-                "uid", uid(owner),
-                "controller", true,
-                "blockOwnerDeletion", true);
+                "apiVersion",
+                apiVersion,
+                "kind",
+                kind,
+                "name",
+                name(owner),
+                "uid",
+                uid(owner),
+                "controller",
+                true,
+                "blockOwnerDeletion",
+                true);
     }
 
     /** The name in an owner reference is of the same namespace, or cluster-scoped. */
     public static boolean controllerIs(JsonObject object, String group, String kind) {
         JsonObject owner = controller(object);
-        return owner.string("kind").equals(kind) && group(owner.string("apiVersion")).equals(group);
+        return owner.string("kind").equals(kind)
+                && group(owner.string("apiVersion")).equals(group);
     }
 
     /** {@code apps} of {@code apps/v1}; empty for core. */

@@ -12,9 +12,7 @@ import java.util.Optional;
 public final class Pods {
     /** Pods by spec.nodeName. */
     public static final World.Index BY_NODE = new World.Index(
-            "pods-by-node",
-            Resources.PODS,
-            pod -> nodeName(pod).isEmpty() ? List.of() : List.of(nodeName(pod)));
+            "pods-by-node", Resources.PODS, pod -> nodeName(pod).isEmpty() ? List.of() : List.of(nodeName(pod)));
 
     public static final World.Index BY_OWNER = World.Index.byOwner(Resources.PODS);
 

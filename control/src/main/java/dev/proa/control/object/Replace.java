@@ -18,7 +18,6 @@ public final class Replace {
     public static List<Action> status(GroupResource resource, JsonObject object, JsonObject status) {
         return object.object("status").equals(status)
                 ? List.of()
-                : List.of(
-                        new Action.Update(resource, Meta.namespace(object), "status", object.with("status", status)));
+                : List.of(new Action.Update(resource, Meta.namespace(object), "status", object.with("status", status)));
     }
 }

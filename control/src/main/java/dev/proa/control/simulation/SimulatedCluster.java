@@ -158,13 +158,11 @@ public final class SimulatedCluster implements ApiClient, ChangeFeed {
 
     private JsonObject write(
             GroupResource resource, Key key, JsonObject before, JsonObject wanted, String subresource) {
-        JsonObject after =
-                switch (subresource) {
-                    case "status" -> before.with("status", wanted.object("status"))
-                            .with("metadata", wanted.object("metadata"));
-                    case "finalize" -> before.with("spec", wanted.object("spec"));
-                    default -> before.has("status") ? wanted.with("status", before.object("status")) : wanted;
-                };
+        JsonObject after = switch (subresource) {
+            case "status" -> before.with("status", wanted.object("status")).with("metadata", wanted.object("metadata"));
+            case "finalize" -> before.with("spec", wanted.object("spec"));
+            default -> before.has("status") ? wanted.with("status", before.object("status")) : wanted;
+        };
         JsonObject metadata = after.object("metadata");
         boolean newSpec = !before.object("spec").equals(after.object("spec"));
         long generation = Meta.generation(before) + (newSpec ? 1 : 0);
@@ -228,8 +226,7 @@ public final class SimulatedCluster implements ApiClient, ChangeFeed {
     }
 
     @Override
-    public synchronized JsonObject delete(
-            GroupResource resource, String namespace, String name, JsonObject options) {
+    public synchronized JsonObject delete(GroupResource resource, String namespace, String name, JsonObject options) {
         fault.accept("delete", resource);
         JsonObject before = found(resource, namespace, name);
         refuseOther(resource, before, options.objectAt("preconditions").string("uid"), name);
@@ -260,7 +257,8 @@ public final class SimulatedCluster implements ApiClient, ChangeFeed {
         boolean gentle = resource.equals(Resources.PODS)
                 && object.object("spec").has("nodeName")
                 && !dev.proa.control.object.Pods.terminal(object);
-        long asked = options.number("gracePeriodSeconds", object.objectAt("spec").number("terminationGracePeriodSeconds", 30));
+        long asked = options.number(
+                "gracePeriodSeconds", object.objectAt("spec").number("terminationGracePeriodSeconds", 30));
         return gentle ? asked : 0;
     }
 
@@ -289,8 +287,8 @@ public final class SimulatedCluster implements ApiClient, ChangeFeed {
 
     private JsonObject commit(GroupResource resource, Key key, JsonObject object) {
         SimulatedWorld before = world;
-        JsonObject stored = object.withAt(
-                JsonValue.of(Long.toString(before.revision() + 1)), "metadata", "resourceVersion");
+        JsonObject stored =
+                object.withAt(JsonValue.of(Long.toString(before.revision() + 1)), "metadata", "resourceVersion");
         world = before.with(resource, key, stored);
         tell(new Change(resource, before.get(resource, key.namespace(), key.name()), stored, world.revision()));
         return stored;

@@ -62,7 +62,8 @@ final class DeploymentStatus {
     }
 
     /** The status in which a pause or its end is first noted; null when there is nothing to note. */
-    @Nullable JsonObject pauseNoted() {
+    @Nullable
+    JsonObject pauseNoted() {
         String reason = Conditions.get(before, PROGRESSING).string("reason");
         boolean paused = deployment.object("spec").bool("paused");
         if (!hasDeadline(deployment) || reason.equals(TIMED_OUT) || paused == reason.equals(PAUSED)) {
@@ -163,7 +164,9 @@ final class DeploymentStatus {
         JsonObject condition = Conditions.get(status, PROGRESSING);
         String reason = condition.string("reason");
         return reason.equals(TIMED_OUT)
-                || !condition.isEmpty() && !reason.equals(AVAILABLE) && deadline(condition).isBefore(now);
+                || !condition.isEmpty()
+                        && !reason.equals(AVAILABLE)
+                        && deadline(condition).isBefore(now);
     }
 
     private Instant deadline(JsonObject condition) {
@@ -200,7 +203,6 @@ final class DeploymentStatus {
                 && old.string("reason").equals(condition.string("reason"));
         return same
                 ? status
-                : Conditions.moved(
-                        status, condition.with("lastUpdateTime", condition.string("lastTransitionTime")));
+                : Conditions.moved(status, condition.with("lastUpdateTime", condition.string("lastTransitionTime")));
     }
 }

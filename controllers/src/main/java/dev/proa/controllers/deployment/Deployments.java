@@ -2,6 +2,7 @@ package dev.proa.controllers.deployment;
 
 import dev.proa.api.error.ApiException;
 import dev.proa.api.error.StatusReason;
+import dev.proa.api.selector.LabelSelector;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
 import dev.proa.control.Change;
@@ -10,10 +11,10 @@ import dev.proa.control.Key;
 import dev.proa.control.Plan;
 import dev.proa.control.Reads;
 import dev.proa.control.Reconciler;
-import dev.proa.control.object.LabelSelector;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
 import dev.proa.control.object.Resources;
+import dev.proa.control.object.Selectors;
 import dev.proa.controllers.ownership.Claims;
 import dev.proa.controllers.ownership.Family;
 import dev.proa.controllers.template.Hashes;
@@ -35,7 +36,7 @@ public final class Deployments implements Reconciler {
             "apps",
             "Deployment",
             Resources.REPLICA_SETS,
-            deployment -> LabelSelector.ofMember(deployment.object("spec"), "selector"));
+            deployment -> Selectors.member(deployment.object("spec"), "selector"));
 
     @Override
     public String name() {
@@ -58,7 +59,9 @@ public final class Deployments implements Reconciler {
             return List.of();
         }
         JsonObject set = world.get(
-                Resources.REPLICA_SETS, Meta.namespace(pod), Meta.controller(pod).string("name"));
+                Resources.REPLICA_SETS,
+                Meta.namespace(pod),
+                Meta.controller(pod).string("name"));
         return set != null && Meta.controllerIs(set, "apps", "Deployment")
                 ? List.of(new Key(Meta.namespace(set), Meta.controller(set).string("name")))
                 : List.of();
@@ -71,7 +74,7 @@ public final class Deployments implements Reconciler {
             return Plan.nothing("it is gone");
         }
         LabelSelector selector = FAMILY.selector().apply(deployment);
-        if (selector.isEverything()) {
+        if (selector.isEmpty()) {
             return Plan.of(
                     "its selector would select every pod",
                     Action.Event.warning(
@@ -134,8 +137,7 @@ public final class Deployments implements Reconciler {
         }
 
         private JsonObject synced(JsonObject current) {
-            JsonObject annotated =
-                    Revisions.annotated(current, deployment, Revisions.max(rollout.old().stream()) + 1);
+            JsonObject annotated = Revisions.annotated(current, deployment, Revisions.max(rollout.old().stream()) + 1);
             long minReady = deployment.object("spec").number("minReadySeconds");
             return annotated.object("spec").number("minReadySeconds") == minReady
                     ? annotated
@@ -217,17 +219,14 @@ public final class Deployments implements Reconciler {
         private JsonObject revised() {
             JsonObject current = rollout.current();
             String revision = current == null ? "" : Meta.annotation(current, Revisions.REVISION);
-            return revision.isEmpty()
-                    ? deployment
-                    : Meta.withAnnotation(deployment, Revisions.REVISION, revision);
+            return revision.isEmpty() ? deployment : Meta.withAnnotation(deployment, Revisions.REVISION, revision);
         }
 
         private List<Action> written(JsonObject object, JsonObject after) {
             JsonObject changed = object.with("status", after);
             return changed.equals(deployment)
                     ? List.of()
-                    : List.of(new Action.Update(
-                            Resources.DEPLOYMENTS, Meta.namespace(deployment), "status", changed));
+                    : List.of(new Action.Update(Resources.DEPLOYMENTS, Meta.namespace(deployment), "status", changed));
         }
 
         private Plan created() {
@@ -242,8 +241,11 @@ public final class Deployments implements Reconciler {
                                     then.add(Action.Event.normal(
                                             deployment, "ScalingReplicaSet", Scaling.text(set, 0, size)));
                                 }
-                                then.addAll(noted(revision, "True", "NewReplicaSetCreated", "Created new replica set \""
-                                        + Meta.name(set) + "\""));
+                                then.addAll(noted(
+                                        revision,
+                                        "True",
+                                        "NewReplicaSetCreated",
+                                        "Created new replica set \"" + Meta.name(set) + "\""));
                                 return then;
                             },
                             failure -> refused(set, failure))
@@ -258,8 +260,7 @@ public final class Deployments implements Reconciler {
             return written(
                     revised,
                     DeploymentStatus.hasDeadline(deployment)
-                            ? DeploymentStatus.with(
-                                    before, DeploymentStatus.PROGRESSING, value, reason, message, now)
+                            ? DeploymentStatus.with(before, DeploymentStatus.PROGRESSING, value, reason, message, now)
                             : before);
         }
 
@@ -281,8 +282,7 @@ public final class Deployments implements Reconciler {
             JsonObject other = world.get(Resources.REPLICA_SETS, Meta.namespace(set), Meta.name(set));
             boolean ours = other != null
                     && Meta.controlledBy(other, deployment)
-                    && Semantic.equal(
-                            other.objectAt("spec", "template"), set.objectAt("spec", "template"));
+                    && Semantic.equal(other.objectAt("spec", "template"), set.objectAt("spec", "template"));
             JsonObject before = deployment.object("status");
             return ours
                     ? List.of()
@@ -294,23 +294,25 @@ public final class Deployments implements Reconciler {
             String hash = Hashes.of(
                     spec.object("template"), deployment.object("status").number("collisionCount"));
             JsonObject template = Meta.withLabel(spec.object("template"), Rollout.HASH_LABEL, hash);
-            JsonObject selector =
-                    spec.object("selector").withAt(JsonValue.of(hash), "matchLabels", Rollout.HASH_LABEL);
+            JsonObject selector = spec.object("selector").withAt(JsonValue.of(hash), "matchLabels", Rollout.HASH_LABEL);
             JsonObject metadata = JsonObject.of(
                     "name", named(hash),
                     "namespace", Meta.namespace(deployment),
                     "labels", Meta.labels(template),
-                    "ownerReferences", JsonArray.of(
-                            Meta.controllerReference(deployment, "apps/v1", "Deployment")));
+                    "ownerReferences", JsonArray.of(Meta.controllerReference(deployment, "apps/v1", "Deployment")));
             JsonObject.Builder of = JsonObject.builder().put("replicas", rollout.currentSize(0));
             if (spec.number("minReadySeconds") > 0) {
                 of.put("minReadySeconds", spec.number("minReadySeconds"));
             }
             JsonObject set = JsonObject.of(
-                    "apiVersion", "apps/v1",
-                    "kind", "ReplicaSet",
-                    "metadata", metadata,
-                    "spec", of.put("selector", selector).put("template", template).build());
+                    "apiVersion",
+                    "apps/v1",
+                    "kind",
+                    "ReplicaSet",
+                    "metadata",
+                    metadata,
+                    "spec",
+                    of.put("selector", selector).put("template", template).build());
             long revision = Revisions.max(rollout.old().stream()) + 1;
             return Revisions.withSizes(Revisions.annotated(set, deployment, revision), rollout);
         }
@@ -326,8 +328,8 @@ public final class Deployments implements Reconciler {
             long limit = spec.number("revisionHistoryLimit", Integer.MAX_VALUE);
             List<JsonObject> cleanable = rollout.old().stream()
                     .filter(set -> !Meta.deleting(set))
-                    .sorted(Comparator.comparingLong((JsonObject set) ->
-                            Revisions.of(set).orElse(0)))
+                    .sorted(Comparator.comparingLong(
+                            (JsonObject set) -> Revisions.of(set).orElse(0)))
                     .toList();
             return cleanable.stream()
                     .limit(Math.max(0, cleanable.size() - limit))

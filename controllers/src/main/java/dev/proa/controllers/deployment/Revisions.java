@@ -49,7 +49,9 @@ final class Revisions {
         }
         String last = Meta.annotation(copied, REVISION);
         JsonObject risen = Meta.withAnnotation(copied, REVISION, Long.toString(revision));
-        return last.isEmpty() ? risen : Meta.withAnnotation(risen, HISTORY, history(Meta.annotation(set, HISTORY), last));
+        return last.isEmpty()
+                ? risen
+                : Meta.withAnnotation(risen, HISTORY, history(Meta.annotation(set, HISTORY), last));
     }
 
     private static JsonObject copied(JsonObject set, JsonObject deployment) {

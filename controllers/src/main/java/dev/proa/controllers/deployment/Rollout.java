@@ -30,7 +30,9 @@ record Rollout(JsonObject deployment, @Nullable JsonObject current, List<JsonObj
                 .findFirst()
                 .orElse(null);
         return new Rollout(
-                deployment, current, sorted.stream().filter(set -> set != current).toList());
+                deployment,
+                current,
+                sorted.stream().filter(set -> set != current).toList());
     }
 
     private static JsonObject bare(JsonObject template) {
@@ -107,7 +109,8 @@ record Rollout(JsonObject deployment, @Nullable JsonObject current, List<JsonObj
     }
 
     /** The only active set, or the newest when none is active; null when several are. */
-    @Nullable JsonObject activeOrLatest() {
+    @Nullable
+    JsonObject activeOrLatest() {
         List<JsonObject> active = active();
         if (active.size() > 1) {
             return null;

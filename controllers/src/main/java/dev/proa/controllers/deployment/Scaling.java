@@ -24,7 +24,8 @@ final class Scaling {
         if (before == size && !force) {
             return List.of();
         }
-        JsonObject resized = Revisions.withSizes(set.with("spec", set.object("spec").with("replicas", size)), rollout);
+        JsonObject resized =
+                Revisions.withSizes(set.with("spec", set.object("spec").with("replicas", size)), rollout);
         if (resized.equals(set)) {
             return List.of();
         }

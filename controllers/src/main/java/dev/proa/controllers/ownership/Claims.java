@@ -1,9 +1,10 @@
 package dev.proa.controllers.ownership;
 
 import dev.proa.api.kind.GroupResource;
+import dev.proa.api.selector.LabelSelector;
 import dev.proa.control.Action;
-import dev.proa.control.object.LabelSelector;
 import dev.proa.control.object.Meta;
+import dev.proa.control.object.Selectors;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public record Claims(List<JsonObject> members, List<Action> actions) {
         List<JsonObject> members = new ArrayList<>();
         List<Action> actions = new ArrayList<>();
         for (JsonObject candidate : candidates) {
-            boolean selected = selector.matchesLabelsOf(candidate);
+            boolean selected = Selectors.selects(selector, candidate);
             if (Meta.controlledBy(candidate, owner.owner())) {
                 if (selected) {
                     members.add(candidate);
@@ -59,11 +60,8 @@ public record Claims(List<JsonObject> members, List<Action> actions) {
     private static boolean adopts(Action action) {
         return action instanceof Action.Patch patch
                 && ((JsonObject) patch.patch())
-                        .objectAt("metadata")
-                        .array("ownerReferences")
-                        .objects()
-                        .stream()
-                        .anyMatch(reference -> reference.bool("controller"));
+                        .objectAt("metadata").array("ownerReferences").objects().stream()
+                                .anyMatch(reference -> reference.bool("controller"));
     }
 
     private static Action stillThere(Owner owner) {
@@ -97,10 +95,6 @@ public record Claims(List<JsonObject> members, List<Action> actions) {
                 "resourceVersion", candidate.objectAt("metadata").string("resourceVersion"),
                 "ownerReferences", JsonArray.of(owners));
         return new Action.Patch(
-                resource,
-                Meta.namespace(candidate),
-                Meta.name(candidate),
-                "",
-                JsonObject.of("metadata", metadata));
+                resource, Meta.namespace(candidate), Meta.name(candidate), "", JsonObject.of("metadata", metadata));
     }
 }

@@ -1,11 +1,12 @@
 package dev.proa.controllers.ownership;
 
 import dev.proa.api.kind.GroupResource;
+import dev.proa.api.selector.LabelSelector;
 import dev.proa.api.world.World;
 import dev.proa.control.Change;
 import dev.proa.control.Key;
-import dev.proa.control.object.LabelSelector;
 import dev.proa.control.object.Meta;
+import dev.proa.control.object.Selectors;
 import dev.proa.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,9 +53,11 @@ public record Family(
         owner(change.before(), keys);
         owner(change.after(), keys);
         JsonObject after = change.after();
-        if (after != null && Meta.controller(after).isEmpty() && !Meta.labels(after).isEmpty()) {
+        if (after != null
+                && Meta.controller(after).isEmpty()
+                && !Meta.labels(after).isEmpty()) {
             world.list(parent, Meta.namespace(after)).stream()
-                    .filter(candidate -> selector.apply(candidate).matchesLabelsOf(after))
+                    .filter(candidate -> Selectors.selects(selector.apply(candidate), after))
                     .forEach(candidate -> keys.add(Key.of(candidate)));
         }
         return keys;

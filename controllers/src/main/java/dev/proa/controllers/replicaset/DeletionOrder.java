@@ -27,7 +27,8 @@ final class DeletionOrder {
         Map<String, Long> crowd = related.stream()
                 .filter(Pods::active)
                 .collect(Collectors.groupingBy(Pods::nodeName, Collectors.counting()));
-        Comparator<JsonObject> order = Comparator.comparing((JsonObject pod) -> !Pods.nodeName(pod).isEmpty())
+        Comparator<JsonObject> order = Comparator.comparing(
+                        (JsonObject pod) -> !Pods.nodeName(pod).isEmpty())
                 .thenComparing(pod -> PHASES.indexOf(Pods.phase(pod)))
                 .thenComparing(Pods::ready)
                 .thenComparing(DeletionOrder::cost)

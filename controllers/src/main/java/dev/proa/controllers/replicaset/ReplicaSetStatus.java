@@ -50,8 +50,9 @@ final class ReplicaSetStatus {
                 .filter(pod -> Meta.containsAll(Meta.labels(pod), template))
                 .count();
         long ready = active.stream().filter(Pods::ready).count();
-        long available =
-                active.stream().filter(pod -> Pods.available(pod, minReady, now)).count();
+        long available = active.stream()
+                .filter(pod -> Pods.available(pod, minReady, now))
+                .count();
         JsonObject status = set.object("status").with("replicas", active.size());
         status = Counts.with(status, "fullyLabeledReplicas", labelled);
         status = Counts.with(status, "readyReplicas", ready);

@@ -2,17 +2,18 @@ package dev.proa.controllers.replicaset;
 
 import dev.proa.api.error.ApiException;
 import dev.proa.api.kind.GroupResource;
+import dev.proa.api.selector.LabelSelector;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
 import dev.proa.control.Key;
 import dev.proa.control.Plan;
 import dev.proa.control.Reads;
 import dev.proa.control.Reconciler;
-import dev.proa.control.object.LabelSelector;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
 import dev.proa.control.object.Replace;
 import dev.proa.control.object.Resources;
+import dev.proa.control.object.Selectors;
 import dev.proa.controllers.ownership.Claims;
 import dev.proa.controllers.ownership.Family;
 import dev.proa.controllers.template.PodTemplate;
@@ -46,7 +47,7 @@ public final class ReplicaSets implements Reconciler {
                         "apps",
                         "ReplicaSet",
                         Resources.PODS,
-                        set -> LabelSelector.ofMember(set.object("spec"), "selector")));
+                        set -> Selectors.member(set.object("spec"), "selector")));
     }
 
     public static ReplicaSets replicationControllers() {
@@ -58,10 +59,7 @@ public final class ReplicaSets implements Reconciler {
                         "",
                         "ReplicationController",
                         Resources.PODS,
-                        set -> set.object("spec").object("selector").isEmpty()
-                                ? LabelSelector.NOTHING
-                                : LabelSelector.ofLabels(
-                                        set.object("spec").object("selector").strings())));
+                        set -> Selectors.mapMember(set.object("spec"), "selector")));
     }
 
     @Override
@@ -84,10 +82,13 @@ public final class ReplicaSets implements Reconciler {
         Claims.Owner owner = new Claims.Owner(family.parent(), apiVersion, family.kind(), set);
         List<JsonObject> candidates = family.candidates(world, set);
         Claims claims = Claims.of(
-                owner, selector, Resources.PODS, candidates.stream().filter(Pods::active).toList());
+                owner,
+                selector,
+                Resources.PODS,
+                candidates.stream().filter(Pods::active).toList());
         List<JsonObject> active = claims.members();
         long terminating = candidates.stream()
-                .filter(pod -> Pods.terminating(pod) && Meta.controlledBy(pod, set) && selector.matchesLabelsOf(pod))
+                .filter(pod -> Pods.terminating(pod) && Meta.controlledBy(pod, set) && Selectors.selects(selector, pod))
                 .count();
         List<Action> actions = new ArrayList<>(claims.actions());
         ReplicaSetStatus status = new ReplicaSetStatus(set, active, terminating, now);
@@ -143,9 +144,8 @@ public final class ReplicaSets implements Reconciler {
     /** The pods of every set with the same controller: during a rollout all of them crowd a node. */
     private List<JsonObject> related(World world, JsonObject set) {
         String controller = Meta.controller(set).string("uid");
-        List<JsonObject> sets = controller.isEmpty()
-                ? List.of(set)
-                : world.indexed(World.Index.byOwner(family.parent()), controller);
+        List<JsonObject> sets =
+                controller.isEmpty() ? List.of(set) : world.indexed(World.Index.byOwner(family.parent()), controller);
         return sets.stream()
                 .flatMap(each -> world.indexed(Pods.BY_OWNER, Meta.uid(each)).stream())
                 .distinct()

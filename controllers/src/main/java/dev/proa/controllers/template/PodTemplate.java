@@ -31,8 +31,8 @@ public final class PodTemplate {
     public static Action create(JsonObject owner, JsonObject pod) {
         return Action.Attempt.of(
                         new Action.Create(Resources.PODS, Meta.namespace(owner), pod),
-                        created -> List.of(Action.Event.normal(
-                                owner, "SuccessfulCreate", "Created pod: " + Meta.name(created))),
+                        created -> List.of(
+                                Action.Event.normal(owner, "SuccessfulCreate", "Created pod: " + Meta.name(created))),
                         failure -> Executor.namespaceTerminating(failure)
                                 ? List.of()
                                 : List.of(Action.Event.warning(
