@@ -11,8 +11,8 @@ public record AuthorizerChain(List<Authorizer> authorizers) implements Authorize
 
     /** As upstream runs it: the privileged group, then nodes, then RBAC. */
     public static AuthorizerChain standard(Supplier<World> world) {
-        return new AuthorizerChain(
-                List.of(new PrivilegedGroup(), new NodeAuthorizer(world, BootstrapPolicy.load()), new RbacAuthorizer(world)));
+        return new AuthorizerChain(List.of(
+                new PrivilegedGroup(), new NodeAuthorizer(world, BootstrapPolicy.load()), new RbacAuthorizer(world)));
     }
 
     @Override

@@ -74,7 +74,8 @@ public record BootstrapPolicy(List<JsonObject> roles, List<JsonObject> bindings)
                 String label = AGGREGATE_TO + words.get(i + 1);
                 switch (words.get(i)) {
                     case "into" -> labels = labels.with(label, "true");
-                    case "from" -> selectors = selectors.plus(JsonObject.of("matchLabels", JsonObject.of(label, "true")));
+                    case "from" ->
+                        selectors = selectors.plus(JsonObject.of("matchLabels", JsonObject.of(label, "true")));
                     default -> throw new IllegalStateException("unknown word " + words.get(i));
                 }
             }
@@ -100,7 +101,9 @@ public record BootstrapPolicy(List<JsonObject> roles, List<JsonObject> bindings)
             if (words.getFirst().equals("bound")) {
                 bindings.add(binding(role, words));
             } else {
-                roles.set(roles.size() - 1, role.with("rules", role.array("rules").plus(rule(words).toJson())));
+                roles.set(
+                        roles.size() - 1,
+                        role.with("rules", role.array("rules").plus(rule(words).toJson())));
             }
         }
 
@@ -111,11 +114,16 @@ public record BootstrapPolicy(List<JsonObject> roles, List<JsonObject> bindings)
             String name = named ? words.get(2) : role.stringAt("metadata", "name");
             JsonObject labels = JsonObject.of("kubernetes.io/bootstrapping", "rbac-defaults");
             JsonObject binding = object(kind + "Binding", namespace.isEmpty() ? name : namespace + "/" + name, labels)
-                    .with("roleRef", JsonObject.of("apiGroup", Rbac.GROUP, "kind", kind, "name", role.stringAt("metadata", "name")));
+                    .with(
+                            "roleRef",
+                            JsonObject.of(
+                                    "apiGroup", Rbac.GROUP, "kind", kind, "name", role.stringAt("metadata", "name")));
             List<String> subjects = words.subList(Math.min(words.size(), named ? 4 : 2), words.size());
             return subjects.isEmpty()
                     ? binding
-                    : binding.with("subjects", JsonArray.of(subjects.stream().map(Reader::subject).toList()));
+                    : binding.with(
+                            "subjects",
+                            JsonArray.of(subjects.stream().map(Reader::subject).toList()));
         }
 
         private static JsonObject subject(String text) {
@@ -132,8 +140,9 @@ public record BootstrapPolicy(List<JsonObject> roles, List<JsonObject> bindings)
             if (words.get(1).equals("url")) {
                 return new PolicyRule(verbs, List.of(), List.of(), List.of(), split(words.get(2)));
             }
-            List<String> groups =
-                    split(words.get(1)).stream().map(group -> group.equals("core") ? "" : group).toList();
+            List<String> groups = split(words.get(1)).stream()
+                    .map(group -> group.equals("core") ? "" : group)
+                    .toList();
             List<String> names = words.size() > 4 ? split(words.get(4)) : List.of();
             return new PolicyRule(verbs, groups, split(words.get(2)), names, List.of());
         }

@@ -35,7 +35,6 @@ public final class Forbidden {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
-
     private static String quote(String text) {
         return new JsonString(text).toJson();
     }

@@ -57,11 +57,10 @@ public final class NodeAuthorizer implements Authorizer, RuleSource {
     private Decision resource(String node, Attributes attributes) {
         return switch (new GroupResource(attributes.group(), attributes.resource()).toString()) {
             case "secrets", "configmaps" -> readOfPods(node, attributes);
-            case "persistentvolumeclaims" -> attributes.subresource().equals("status")
-                    ? claimStatus(node, attributes)
-                    : getOfPods(node, attributes);
-            case "persistentvolumes", "resourceclaims.resource.k8s.io", "volumeattachments.storage.k8s.io" -> getOfPods(
-                    node, attributes);
+            case "persistentvolumeclaims" ->
+                attributes.subresource().equals("status") ? claimStatus(node, attributes) : getOfPods(node, attributes);
+            case "persistentvolumes", "resourceclaims.resource.k8s.io", "volumeattachments.storage.k8s.io" ->
+                getOfPods(node, attributes);
             case "serviceaccounts" -> serviceAccount(node, attributes);
             case "leases.coordination.k8s.io" -> lease(node, attributes);
             case "csinodes.storage.k8s.io" -> csiNode(node, attributes);
@@ -168,11 +167,13 @@ public final class NodeAuthorizer implements Authorizer, RuleSource {
         return switch (attributes.verb()) {
             case "create" -> ALLOWED;
             case "get", "update", "patch", "delete" -> related(node, attributes);
-            case "watch", "list", "deletecollection" -> selects(attributes, "spec.nodeName", node)
-                    ? ALLOWED
-                    : refuse("can only list/watch/deletecollection resourceslices with nodeName field selector");
-            default -> refuse("only the following verbs are allowed for a ResourceSlice:"
-                    + " get, watch, list, create, update, patch, delete, deletecollection");
+            case "watch", "list", "deletecollection" ->
+                selects(attributes, "spec.nodeName", node)
+                        ? ALLOWED
+                        : refuse("can only list/watch/deletecollection resourceslices with nodeName field selector");
+            default ->
+                refuse("only the following verbs are allowed for a ResourceSlice:"
+                        + " get, watch, list, create, update, patch, delete, deletecollection");
         };
     }
 
@@ -185,7 +186,8 @@ public final class NodeAuthorizer implements Authorizer, RuleSource {
                 }
                 yield attributes.name().isEmpty()
                         ? refuse("node '" + node + "' cannot read all nodes, only its own Node object")
-                        : refuse("node '" + node + "' cannot read '" + attributes.name() + "', only its own Node object");
+                        : refuse("node '" + node + "' cannot read '" + attributes.name()
+                                + "', only its own Node object");
             }
             default -> NO_OPINION;
         };

@@ -16,7 +16,8 @@ final class PodReferences {
     private static final String MIRROR = "kubernetes.io/config.mirror";
 
     /** Pods by node and what they name. */
-    private static final World.Index BY_NODE = new World.Index("pods-by-node-and-reference", PODS, PodReferences::ofPod);
+    private static final World.Index BY_NODE =
+            new World.Index("pods-by-node-and-reference", PODS, PodReferences::ofPod);
 
     /** Persistent volumes by the secrets that their claims' nodes need. */
     private static final World.Index VOLUMES_BY_SECRET =
@@ -51,7 +52,8 @@ final class PodReferences {
         // A node creates mirror pods itself: they must not open what they name.
         if (!metadata.object("annotations").contains(MIRROR)) {
             found.addSpec(metadata.string("name"), spec);
-            for (JsonObject claim : pod.objectAt("status").array("resourceClaimStatuses").objects()) {
+            for (JsonObject claim :
+                    pod.objectAt("status").array("resourceClaimStatuses").objects()) {
                 found.add("resourceclaims", claim.string("resourceClaimName"));
             }
         }
@@ -64,7 +66,8 @@ final class PodReferences {
         List<String> names = new ArrayList<>();
         spec.forEach((type, source) -> {
             if (source instanceof JsonObject object && !claimNamespace.isEmpty()) {
-                for (String field : List.of("secretRef", "nodePublishSecretRef", "nodeStageSecretRef", "nodeExpandSecretRef")) {
+                for (String field :
+                        List.of("secretRef", "nodePublishSecretRef", "nodeStageSecretRef", "nodeExpandSecretRef")) {
                     JsonObject reference = object.object(field);
                     if (!reference.isEmpty()) {
                         names.add(reference.string("namespace", claimNamespace) + "/" + reference.string("name"));

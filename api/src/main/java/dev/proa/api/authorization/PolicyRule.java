@@ -62,8 +62,10 @@ public record PolicyRule(
         return hasAll(verbs, part.verbs)
                 && hasAll(apiGroups, part.apiGroups)
                 && part.resources.stream().allMatch(this::coversResource)
-                && part.nonResourceUrls.stream().allMatch(path -> nonResourceUrls.stream().anyMatch(url -> urlCovers(url, path)))
-                && (resourceNames.isEmpty() || !part.resourceNames.isEmpty() && resourceNames.containsAll(part.resourceNames));
+                && part.nonResourceUrls.stream()
+                        .allMatch(path -> nonResourceUrls.stream().anyMatch(url -> urlCovers(url, path)))
+                && (resourceNames.isEmpty()
+                        || !part.resourceNames.isEmpty() && resourceNames.containsAll(part.resourceNames));
     }
 
     private boolean coversResource(String resource) {
@@ -82,7 +84,8 @@ public record PolicyRule(
             }
         }
         for (String url : nonResourceUrls) {
-            verbs.forEach(verb -> parts.add(new PolicyRule(List.of(verb), List.of(), List.of(), List.of(), List.of(url))));
+            verbs.forEach(
+                    verb -> parts.add(new PolicyRule(List.of(verb), List.of(), List.of(), List.of(), List.of(url))));
         }
         return parts;
     }
@@ -135,7 +138,12 @@ public record PolicyRule(
 
     /** As Go prints a list of strings with %q. */
     static String quoted(List<String> values) {
-        return "[" + String.join(" ", values.stream().map(value -> new JsonString(value).toJson()).toList()) + "]";
+        return "["
+                + String.join(
+                        " ",
+                        values.stream()
+                                .map(value -> new JsonString(value).toJson())
+                                .toList()) + "]";
     }
 
     private static boolean has(List<String> set, String value) {

@@ -43,7 +43,8 @@ public final class RoleEscalation {
         List<PolicyRule> result = new ArrayList<>();
         for (PolicyRule part : parts) {
             if (part.nonResourceUrls().isEmpty()) {
-                verbs.computeIfAbsent(part.withVerbs(List.of()), key -> new ArrayList<>()).addAll(part.verbs());
+                verbs.computeIfAbsent(part.withVerbs(List.of()), key -> new ArrayList<>())
+                        .addAll(part.verbs());
             } else {
                 result.add(part);
             }

@@ -21,7 +21,11 @@ public final class RoleReconciliation {
         JsonObject updated = withMetadata(existing, wanted);
         List<PolicyRule> missing = RoleEscalation.uncovered(PolicyRule.ofRole(existing), PolicyRule.ofRole(wanted));
         if (!missing.isEmpty()) {
-            updated = updated.with("rules", plus(existing.array("rules"), missing.stream().map(PolicyRule::toJson).toList()));
+            updated = updated.with(
+                    "rules",
+                    plus(
+                            existing.array("rules"),
+                            missing.stream().map(PolicyRule::toJson).toList()));
         }
         updated = union(updated, wanted, "aggregationRule", "clusterRoleSelectors");
         return updated.equals(existing) ? Optional.empty() : Optional.of(updated);
@@ -47,7 +51,8 @@ public final class RoleReconciliation {
     }
 
     private static boolean isProtected(JsonObject existing) {
-        return existing.stringAt("metadata", "annotations", BootstrapPolicy.AUTOUPDATE).equals("false");
+        return existing.stringAt("metadata", "annotations", BootstrapPolicy.AUTOUPDATE)
+                .equals("false");
     }
 
     private static JsonObject withMetadata(JsonObject existing, JsonObject wanted) {
@@ -69,7 +74,8 @@ public final class RoleReconciliation {
     }
 
     private static JsonObject union(JsonObject existing, JsonObject wanted, String object, String list) {
-        List<JsonObject> missing = new ArrayList<>(wanted.objectAt(object).array(list).objects());
+        List<JsonObject> missing =
+                new ArrayList<>(wanted.objectAt(object).array(list).objects());
         missing.removeAll(existing.objectAt(object).array(list).objects());
         return missing.isEmpty()
                 ? existing

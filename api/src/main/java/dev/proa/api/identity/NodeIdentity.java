@@ -15,7 +15,9 @@ public final class NodeIdentity {
 
     /** The node's name; empty when the user isn't a node, or one without a name. */
     public static Optional<String> nodeName(User user) {
-        return isNode(user) ? Optional.of(user.name().substring(USER_PREFIX.length())).filter(name -> !name.isEmpty()) : Optional.empty();
+        return isNode(user)
+                ? Optional.of(user.name().substring(USER_PREFIX.length())).filter(name -> !name.isEmpty())
+                : Optional.empty();
     }
 
     public static User of(String nodeName) {

@@ -16,7 +16,8 @@ public final class TestingWorld implements World {
     private final Map<GroupResource, TreeMap<String, JsonObject>> objects;
     private final Map<GroupResource, Long> changes;
 
-    private TestingWorld(long revision, Map<GroupResource, TreeMap<String, JsonObject>> objects, Map<GroupResource, Long> changes) {
+    private TestingWorld(
+            long revision, Map<GroupResource, TreeMap<String, JsonObject>> objects, Map<GroupResource, Long> changes) {
         this.revision = revision;
         this.objects = objects;
         this.changes = changes;
@@ -71,7 +72,9 @@ public final class TestingWorld implements World {
 
     @Override
     public List<JsonObject> list(GroupResource resource, String namespace) {
-        return list(resource).stream().filter(o -> o.stringAt("metadata", "namespace").equals(namespace)).toList();
+        return list(resource).stream()
+                .filter(o -> o.stringAt("metadata", "namespace").equals(namespace))
+                .toList();
     }
 
     @Override
@@ -81,7 +84,9 @@ public final class TestingWorld implements World {
 
     @Override
     public List<JsonObject> indexed(Index index, String value) {
-        return list(index.resource()).stream().filter(o -> index.values().apply(o).contains(value)).toList();
+        return list(index.resource()).stream()
+                .filter(o -> index.values().apply(o).contains(value))
+                .toList();
     }
 
     @Override
