@@ -94,11 +94,21 @@ record ApiModels(Map<String, Model> models, Map<String, String> apis) {
     /** The model of a message; null when the client has none, which means that it is not part of the served API. */
     @Nullable
     Model of(String messageName) {
+        String name = className(messageName);
+        return name == null ? null : models.get(name);
+    }
+
+    /** The name of a message's model class; null when the client has none. */
+    @Nullable
+    String className(String messageName) {
         String[] parts = messageName.split("\\.");
         String simple = parts[parts.length - 1];
         String version = capitalized(parts[parts.length - 2]);
-        Model qualified = models.get(capitalized(parts[parts.length - 3]) + version + simple);
-        return qualified != null ? qualified : models.get(version + simple);
+        String qualified = capitalized(parts[parts.length - 3]) + version + simple;
+        if (models.containsKey(qualified)) {
+            return qualified;
+        }
+        return models.containsKey(version + simple) ? version + simple : null;
     }
 
     static String capitalized(String word) {

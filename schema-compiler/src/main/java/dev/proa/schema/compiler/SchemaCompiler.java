@@ -59,6 +59,9 @@ public final class SchemaCompiler {
         Map<String, byte[]> resources = new TreeMap<>();
         resources.put("dev/proa/model/types.bin", TypesWriter.types(types));
         resources.put("dev/proa/model/descriptions.bin", TypesWriter.descriptions(compiler.descriptions()));
+        resources.put(
+                "dev/proa/model/resources.json",
+                ResourceCompiler.compile(models, types.values()).toBytes());
         return new Output(sources, resources);
     }
 
