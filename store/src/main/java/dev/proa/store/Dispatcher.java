@@ -78,8 +78,8 @@ final class Dispatcher implements Runnable {
             awaitChange();
             message = queue.poll();
         }
-        if (message instanceof Message.Published(var events, _)) {
-            undeliveredEvents -= events.size();
+        if (message instanceof Message.Published published) {
+            undeliveredEvents -= published.events().size();
             notifyAll();
         }
         return message;

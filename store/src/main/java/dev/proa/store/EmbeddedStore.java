@@ -6,6 +6,7 @@ import dev.proa.store.CommitResult.Reason;
 import dev.proa.store.CommitResult.Refused;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The store in this process: an owner's thread, a dispatcher's thread, and immutable states in between. */
@@ -18,6 +19,7 @@ final class EmbeddedStore implements Store {
     private final Owner owner;
     private final Thread ownerThread;
     private final Thread dispatcherThread;
+    private final AtomicBoolean journalClosed = new AtomicBoolean();
 
     EmbeddedStore(State state, History history, Journal journal, Clock clock, StoreLimits limits) {
         this.limits = limits;
@@ -71,6 +73,9 @@ final class EmbeddedStore implements Store {
         join(ownerThread);
         publisher.close();
         join(dispatcherThread);
+        if (journalClosed.getAndSet(true)) {
+            return;
+        }
         try {
             journal.close();
         } catch (IOException e) {

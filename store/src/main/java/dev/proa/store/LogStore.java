@@ -2,7 +2,9 @@ package dev.proa.store;
 
 import dev.proa.base.Clock;
 import dev.proa.base.Disk;
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 
 /** The embedded store: an append-only log with checkpoints in one folder. */
 public final class LogStore {
@@ -12,9 +14,30 @@ public final class LogStore {
      * Opens the folder, creating the log when it is empty.
      *
      * @throws dev.proa.base.DiskLockedException when another process has it open
-     * @throws IOException when the log is damaged before its end, or was written by a newer release
+     * @throws NewerReleaseException when a newer release wrote it
+     * @throws IOException when the log is damaged before its end
      */
     public static Store open(Disk disk, Clock clock, StoreLimits limits) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        return open(
+                disk,
+                clock,
+                limits,
+                checkpoint ->
+                        Thread.ofPlatform().name("store-checkpoint").daemon().start(checkpoint));
+    }
+
+    static EmbeddedStore open(Disk disk, Clock clock, StoreLimits limits, Executor background) throws IOException {
+        Closeable lock = disk.lock(LogFormat.LOCK);
+        try {
+            LogRecovery.Recovered found = new LogRecovery(disk, clock, limits).recover();
+            Checkpoints checkpoints =
+                    new Checkpoints(disk, clock, limits.historyAge(), background, found.checkpoints());
+            LogJournal journal = new LogJournal(disk, lock, clock, limits, checkpoints, found.tail());
+            journal.begin();
+            return new EmbeddedStore(found.state(), found.history(), journal, clock, limits);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
     }
 }
