@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param address port 0 takes any free one, see {@link HttpServer#address}
  * @param tls null: plain HTTP/1.1
  */
-public record ServerConfiguration(InetSocketAddress address, @Nullable TlsMaterial tls, ServerLimits limits) {
+public record ServerConfiguration(
+        InetSocketAddress address, @Nullable TlsMaterial tls, ServerLimits limits) {
 
     /** Plain HTTP/1.1 on a free port of the loopback address, for tests and health endpoints. */
     public static ServerConfiguration plainLoopback(int port) {

@@ -14,7 +14,8 @@ public interface SpdyConnection extends Closeable {
     SpdyStream open(Headers headers) throws IOException;
 
     /** Waits for the next stream that the peer opens (already replied to); null when the connection is over. */
-    @Nullable SpdyStream accept() throws IOException;
+    @Nullable
+    SpdyStream accept() throws IOException;
 
     /** Tells the peer that no further streams are taken; those open go on. */
     void goAway() throws IOException;

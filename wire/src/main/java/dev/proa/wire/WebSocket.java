@@ -21,7 +21,8 @@ public interface WebSocket extends Closeable {
      *
      * @throws IOException when the connection breaks without a close frame, or the peer violates the protocol (it was told why)
      */
-    @Nullable Message receive() throws IOException;
+    @Nullable
+    Message receive() throws IOException;
 
     /** Sends a message in one frame; blocks while the peer is slow. */
     default void send(boolean binary, byte[] payload) throws IOException {

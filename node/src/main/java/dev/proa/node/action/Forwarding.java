@@ -1,0 +1,144 @@
+package dev.proa.node.action;
+
+import dev.proa.api.action.ActingSubresource.Answer;
+import dev.proa.api.action.ActionContext;
+import dev.proa.wire.Exchange;
+import dev.proa.wire.Headers;
+import dev.proa.wire.proxy.ReverseProxy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** Carries a proxied request to a backend inside the cluster. */
+final class Forwarding {
+    private static final int CONNECT_MILLIS_MAX = 30_000;
+    /** Credentials for this server are not the backend's business. */
+    private static final Set<String> DROPPED = Set.of(
+            "authorization",
+            "x-remote-user",
+            "x-remote-group",
+            "impersonate-user",
+            "impersonate-group",
+            "impersonate-uid");
+
+    private Forwarding() {}
+
+    /**
+     * Forwards the request to an address; answers 503 when it cannot be reached.
+     *
+     * @param host the Host header
+     */
+    static Answer forward(ActionContext context, String scheme, InetSocketAddress backend, String host)
+            throws IOException {
+        Exchange exchange = context.exchange();
+        String path = rawProxyPath(exchange.rawPath());
+        String query = exchange.rawQuery().isEmpty() ? "" : "?" + exchange.rawQuery();
+        boolean upgrade = exchange.headers().elements("Connection").stream().anyMatch("upgrade"::equalsIgnoreCase);
+        if (path.isEmpty() && !upgrade) {
+            exchange.respond(301, Headers.of("Location", exchange.rawPath() + "/" + query), new byte[0]);
+            return new Answer.Streamed();
+        }
+        String prefix = exchange.rawPath().substring(0, exchange.rawPath().length() - path.length());
+        ReverseProxy.Route route =
+                new ReverseProxy.Route(path + query, host, DROPPED, location -> rewritten(location, prefix, host));
+        try {
+            ReverseProxy.forward(exchange, route, () -> dial(scheme, backend));
+        } catch (IOException e) {
+            unreachable(exchange, e);
+        }
+        return new Answer.Streamed();
+    }
+
+    private static void unreachable(Exchange exchange, IOException cause) throws IOException {
+        byte[] text = ("error trying to reach service: " + cause.getMessage()).getBytes(StandardCharsets.UTF_8);
+        try {
+            exchange.respond(503, Headers.of("Content-Type", "text/plain; charset=utf-8"), text);
+        } catch (IllegalStateException answering) {
+            // It broke in the middle of the answer, which is aborted by what is thrown here.
+            throw cause;
+        }
+    }
+
+    /** What follows {@code /proxy} in the path, still encoded: empty or beginning with a slash. */
+    private static String rawProxyPath(String rawPath) {
+        int at = rawPath.indexOf("/proxy");
+        while (at >= 0) {
+            int end = at + "/proxy".length();
+            // The segment after the kind's name is the subresource; a namespace or object may be called proxy too.
+            long slashes =
+                    rawPath.substring(0, at).chars().filter(c -> c == '/').count();
+            boolean whole = end == rawPath.length() || rawPath.charAt(end) == '/';
+            boolean subresource = rawPath.startsWith("/api/v1/nodes/") ? slashes == 4 : slashes == 6;
+            if (whole && subresource) {
+                return rawPath.substring(end);
+            }
+            at = rawPath.indexOf("/proxy", end);
+        }
+        return "";
+    }
+
+    /** A redirect to the backend itself leads back through the proxy. */
+    private static String rewritten(String location, String prefix, String host) {
+        try {
+            URI uri = URI.create(location);
+            if (uri.getHost() != null
+                    && !(uri.getAuthority().equals(host) || uri.getHost().equals(host))) {
+                return location;
+            }
+            String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+            return uri.getRawPath().startsWith("/") ? prefix + uri.getRawPath() + query : location;
+        } catch (IllegalArgumentException e) {
+            return location;
+        }
+    }
+
+    private static Socket dial(String scheme, InetSocketAddress backend) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.connect(backend, CONNECT_MILLIS_MAX);
+            return scheme.equals("https")
+                    ? trustingContext()
+                            .getSocketFactory()
+                            .createSocket(socket, backend.getHostString(), backend.getPort(), true)
+                    : socket;
+        } catch (IOException e) {
+            socket.close();
+            throw new IOException(
+                    "dial tcp " + backend.getHostString() + ":" + backend.getPort() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Backends are found by the cluster's own records; their certificates are not verified, as upstream's proxy doesn't. */
+    private static SSLContext trustingContext() throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new TrustAnyone()}, new SecureRandom());
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static final class TrustAnyone implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
