@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompiledTypes implements Types {
     /** Changes whenever the form does. */
-    public static final int FORMAT = 3;
+    public static final int FORMAT = 4;
 
     /** Bits of a field's flags. */
     public static final int REQUIRED = 1, POINTER = 2, OMIT_EMPTY = 4, OMIT_ZERO = 8, DEFAULT = 16, PATCH = 32;
@@ -164,7 +164,7 @@ public final class CompiledTypes implements Types {
             for (int n = small(); n > 0; n--) {
                 own.add(new GroupVersionKind(text(), text(), text()));
             }
-            builder.kinds(own);
+            builder.kinds(own).atomic(small() != 0);
             for (int n = number(); n > 0; n--) {
                 builder.field(field());
             }

@@ -25,6 +25,7 @@ public final class MessageType {
     private final Map<String, Field> fields;
     private final UnknownFields unknownFields;
     private final @Nullable Type otherFields;
+    private final boolean atomic;
     private final Function<String, String> descriptions;
 
     private MessageType(Builder builder) {
@@ -33,6 +34,7 @@ public final class MessageType {
         this.fields = java.util.Collections.unmodifiableMap(builder.fields);
         this.unknownFields = builder.unknownFields;
         this.otherFields = builder.otherFields;
+        this.atomic = builder.atomic;
         this.descriptions = builder.descriptions;
     }
 
@@ -73,6 +75,11 @@ public final class MessageType {
         return otherFields;
     }
 
+    /** Whether the type itself says that apply replaces its objects wholly; every {@link MessageRef} to it says so too. */
+    public boolean atomic() {
+        return atomic;
+    }
+
     /** What the documentation says of the type; empty when it says nothing. */
     public String description() {
         return descriptions.apply("");
@@ -95,6 +102,7 @@ public final class MessageType {
         private final Map<String, Field> fields = new LinkedHashMap<>();
         private UnknownFields unknownFields = UnknownFields.DROP;
         private @Nullable Type otherFields;
+        private boolean atomic;
         private Function<String, String> descriptions = field -> "";
 
         private Builder(String name) {
@@ -118,6 +126,11 @@ public final class MessageType {
 
         public Builder otherFields(@Nullable Type value) {
             otherFields = value;
+            return this;
+        }
+
+        public Builder atomic(boolean value) {
+            atomic = value;
             return this;
         }
 

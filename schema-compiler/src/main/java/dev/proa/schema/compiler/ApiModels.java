@@ -27,14 +27,14 @@ record ApiModels(Map<String, Model> models, Map<String, String> apis) {
     record Model(String description, Map<String, Property> properties) {}
 
     private static final Pattern PROPERTY = Pattern.compile(
-            "SERIALIZED_NAME_\\w+ = \"([^\"]+)\";\\s+@SerializedName\\([^)]*\\)\\s+@jakarta\\.annotation\\.(Nullable|Nonnull)\\s+"
-                    + "private ([^=;]+?) \\w+(?: = [^;]+)?;");
+            "SERIALIZED_NAME_[\\w$]+ = \"([^\"]+)\";\\s+@SerializedName\\([^)]*\\)\\s+@jakarta\\.annotation\\.(Nullable|Nonnull)\\s+"
+                    + "private ([^=;]+?) [\\w$]+(?: = [^;]+)?;");
     private static final Pattern GETTER =
             Pattern.compile("/\\*\\*\\s+\\* (.*)\\n(?:\\s+\\* (?:minimum|maximum).*\\n)*\\s+\\* @return (\\w+)\\n");
     private static final Pattern FIELD_NAME =
-            Pattern.compile("@SerializedName\\([^)]*\\)\\s+@\\S+\\s+private [^=;]+? (\\w+)(?: = [^;]+)?;");
+            Pattern.compile("@SerializedName\\([^)]*\\)\\s+@\\S+\\s+private [^=;]+? ([\\w$]+)(?: = [^;]+)?;");
     private static final Pattern CLASS_COMMENT =
-            Pattern.compile("/\\*\\*\\n \\* (.*)\\n \\*/\\n@jakarta\\.annotation\\.Generated");
+            Pattern.compile("/\\*\\*\\n \\* (.*)\\n \\*/\\n(?:@ApiModel.*\\n)?@jakarta\\.annotation\\.Generated");
     private static final String ROOT = "io/kubernetes/client/openapi/";
 
     static ApiModels read(Path sourcesJar) throws IOException {
@@ -64,7 +64,10 @@ record ApiModels(Map<String, Model> models, Map<String, String> apis) {
     private static Model model(String source) {
         Map<String, String> descriptions = new HashMap<>();
         for (Matcher getter = GETTER.matcher(source); getter.find(); ) {
-            descriptions.put(getter.group(2), unescape(getter.group(1)));
+            // What the generator writes where the document says nothing.
+            if (!getter.group(1).equals("Get " + getter.group(2))) {
+                descriptions.put(getter.group(2), unescape(getter.group(1)));
+            }
         }
         Map<String, Property> properties = new LinkedHashMap<>();
         Matcher javaName = FIELD_NAME.matcher(source);
@@ -88,6 +91,9 @@ record ApiModels(Map<String, Model> models, Map<String, String> apis) {
                 .replace("&#x60;", "`")
                 .replace("&#x3D;", "=")
                 .replace("&amp;", "&")
+                .replace("\\\"", "\"")
+                .replace("\\\\", "\\")
+                .replace("*_/", "*/")
                 .strip();
     }
 

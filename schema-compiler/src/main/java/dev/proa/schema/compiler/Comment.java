@@ -28,6 +28,34 @@ record Comment(List<String> lines) {
     }
 
     /**
+     * The comment with its empty lines, which the sources of the generated classes have lost: the published text, in
+     * which every line break has become a space, shows by its wider gaps where they were.
+     */
+    Comment withParagraphsOf(String published) {
+        List<String> result = new ArrayList<>();
+        int at = 0;
+        boolean first = true;
+        for (String line : lines) {
+            String content = line.strip();
+            if (!content.isEmpty() && !content.startsWith("+") && !content.startsWith("TODO")) {
+                int found = published.indexOf(content, at);
+                int indent = line.length() - line.stripLeading().length();
+                int wide = found - at - indent - 1;
+                if (found < 0 || wide > 3) {
+                    return this;
+                }
+                for (int i = 0; i < wide && !first; i++) {
+                    result.add("");
+                }
+                at = found + content.length();
+                first = false;
+            }
+            result.add(line);
+        }
+        return new Comment(result);
+    }
+
+    /**
      * The prose as upstream publishes it in OpenAPI: lines joined, paragraphs and indented lines kept apart, markers and
      * TODO lines left out.
      */

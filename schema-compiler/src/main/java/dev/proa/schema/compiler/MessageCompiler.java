@@ -44,6 +44,9 @@ final class MessageCompiler {
             "GetOptions",
             "ListOptions",
             "TableOptions");
+    /** Go constants that default markers name. */
+    private static final Map<String, String> CONSTANTS =
+            Map.of("AzureDataDiskCachingReadWrite", "ReadWrite", "AzureSharedBlobDisk", "Shared");
     /** The kinds that are served in the group meta.k8s.io; the others of its package have no group. */
     private static final Set<String> META_GROUP =
             Set.of("Table", "TableOptions", "PartialObjectMetadata", "PartialObjectMetadataList");
@@ -96,6 +99,11 @@ final class MessageCompiler {
         if (model.properties().containsKey("$" + protobufName)) {
             return "$" + protobufName;
         }
+        for (String name : model.properties().keySet()) {
+            if (name.equalsIgnoreCase(protobufName)) {
+                return name;
+            }
+        }
         String dashed = protobufName.replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
         return model.properties().containsKey(dashed) ? dashed : null;
     }
@@ -121,9 +129,8 @@ final class MessageCompiler {
     private MessageType compile(Message message) {
         Model model = model(message);
         Map<String, String> texts = new HashMap<>();
-        String own = message.comment().prose();
-        texts.put("", own.isEmpty() && model != null ? model.description() : own);
-        MessageType.Builder builder = MessageType.builder(message.name());
+        texts.put("", text(message.comment(), model == null ? "" : model.description()));
+        MessageType.Builder builder = MessageType.builder(message.name()).atomic(isAtomic(message.comment()));
         if (isKind(message, model)) {
             builder.kinds(List.of(kind(message.name())));
             typeMeta(builder, model, texts);
@@ -133,6 +140,11 @@ final class MessageCompiler {
         }
         descriptions.put(message.name(), texts);
         return builder.build();
+    }
+
+    private static String text(Comment comment, String published) {
+        String prose = comment.withParagraphsOf(published).prose();
+        return prose.isEmpty() ? published : prose;
     }
 
     private void typeMeta(MessageType.Builder builder, @Nullable Model model, Map<String, String> texts) {
@@ -174,8 +186,11 @@ final class MessageCompiler {
             throw new IllegalStateException(owner.name() + " has no JSON name for " + field.name());
         }
         Property property = model == null ? null : model.properties().get(name);
-        String prose = field.comment().prose();
-        texts.put(name, prose.isEmpty() && property != null ? property.description() : prose);
+        texts.put(
+                name,
+                text(
+                        field.comment(),
+                        property == null || property.javaType().equals("Object") ? "" : property.description()));
         builder.field(field(owner.name(), name, field, property, path));
     }
 
@@ -207,6 +222,10 @@ final class MessageCompiler {
 
     private static @Nullable JsonValue defaultValue(Comment comment) {
         String text = comment.value("default");
+        if (text.startsWith("ref(")) {
+            String constant = CONSTANTS.get(text.substring("ref(".length(), text.length() - 1));
+            return constant == null ? null : JsonValue.of(constant);
+        }
         try {
             return text.isEmpty() ? null : Json.parse(text);
         } catch (JsonException e) {
@@ -252,13 +271,16 @@ final class MessageCompiler {
     private Type element(Type type) {
         if (type instanceof MessageRef ref) {
             Message target = messages.get(ref.name());
-            if (target != null
-                    && (target.comment().value("structType").equals("atomic")
-                            || target.comment().value("mapType").equals("atomic"))) {
+            if (target != null && isAtomic(target.comment())) {
                 return new MessageRef(ref.name(), true, ref::target);
             }
         }
         return type;
+    }
+
+    private static boolean isAtomic(Comment comment) {
+        return comment.value("structType").equals("atomic")
+                || comment.value("mapType").equals("atomic");
     }
 
     private static boolean isKind(Message message, @Nullable Model model) {

@@ -104,6 +104,7 @@ final class TypesWriter {
             text(kind.version());
             text(kind.kind());
         }
+        body.writeByte(type.atomic() ? 1 : 0);
         number(type.fields().size());
         for (Field field : type.fields().values()) {
             field(field);
