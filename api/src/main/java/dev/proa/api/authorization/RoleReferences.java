@@ -1,0 +1,24 @@
+package dev.proa.api.authorization;
+
+import dev.proa.api.error.ApiException;
+import dev.proa.api.world.World;
+import dev.proa.json.JsonObject;
+import java.util.List;
+
+/** The role that a binding's {@code roleRef} stands for. */
+public final class RoleReferences {
+    private RoleReferences() {}
+
+    /**
+     * @param namespace the binding's, empty for a ClusterRoleBinding
+     * @throws ApiException 404 when there is no such role
+     */
+    public static List<PolicyRule> rules(World world, JsonObject roleRef, String namespace) {
+        Grants.Role role = Grants.role(world, roleRef, namespace);
+        if (!role.missing().isEmpty()) {
+            String plural = roleRef.string("kind").equals("ClusterRole") ? "clusterroles" : "roles";
+            throw ApiException.notFound(Rbac.GROUP, plural, roleRef.string("name"));
+        }
+        return role.rules();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.proa.api.bootstrap;
+
+import dev.proa.api.ApiClient;
+import dev.proa.api.kind.GroupResource;
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonObject;
+import java.util.List;
+
+/** The Service by which pods reach the API server, with the endpoints that no selector gives it, and the range of cluster IPs. */
+final class KubernetesService {
+    private static final String NAMESPACE = "default";
+    private static final String NAME = "kubernetes";
+    private static final GroupResource SERVICES = GroupResource.core("services");
+    private static final GroupResource ENDPOINTS = GroupResource.core("endpoints");
+    private static final GroupResource SLICES = new GroupResource("discovery.k8s.io", "endpointslices");
+    private static final GroupResource RANGES = new GroupResource("networking.k8s.io", "servicecidrs");
+
+    private final ApiClient client;
+    private final BootstrapConfiguration configuration;
+
+    KubernetesService(ApiClient client, BootstrapConfiguration configuration) {
+        this.client = client;
+        this.configuration = configuration;
+    }
+
+    void reconcile() {
+        range();
+        if (client.world().get(SERVICES, NAMESPACE, NAME) == null) {
+            Bootstrap.create(client, SERVICES, NAMESPACE, service());
+        }
+        reconcile(ENDPOINTS, endpoints(), "subsets");
+        reconcile(SLICES, slice(), "endpoints", "ports");
+    }
+
+    private void range() {
+        if (client.world().get(RANGES, "", NAME) != null) {
+            return;
+        }
+        Bootstrap.create(
+                client,
+                RANGES,
+                "",
+                JsonObject.of(
+                        "apiVersion",
+                        "networking.k8s.io/v1",
+                        "kind",
+                        "ServiceCIDR",
+                        "metadata",
+                        JsonObject.of("name", NAME),
+                        "spec",
+                        JsonObject.of("cidrs", JsonArray.ofStrings(List.of(configuration.serviceRange())))));
+    }
+
+    private void reconcile(GroupResource resource, JsonObject wanted, String... fields) {
+        JsonObject existing = client.world().get(resource, NAMESPACE, NAME);
+        if (existing == null) {
+            Bootstrap.create(client, resource, NAMESPACE, wanted);
+            return;
+        }
+        JsonObject updated = existing;
+        for (String field : fields) {
+            updated = updated.with(field, wanted.array(field));
+        }
+        if (!updated.equals(existing)) {
+            client.update(resource, NAMESPACE, updated);
+        }
+    }
+
+    private JsonObject metadata(JsonObject labels) {
+        return JsonObject.of("name", NAME, "namespace", NAMESPACE, "labels", labels);
+    }
+
+    private JsonObject service() {
+        JsonObject port =
+                JsonObject.of("name", "https", "protocol", "TCP", "port", 443, "targetPort", configuration.port());
+        return JsonObject.of(
+                "apiVersion",
+                "v1",
+                "kind",
+                "Service",
+                "metadata",
+                metadata(JsonObject.of("component", "apiserver", "provider", "kubernetes")),
+                "spec",
+                JsonObject.of(
+                        "type", "ClusterIP",
+                        "clusterIP", configuration.serviceAddress(),
+                        "ipFamilyPolicy", "SingleStack",
+                        "sessionAffinity", "None",
+                        "ports", JsonArray.of(port)));
+    }
+
+    private JsonObject port() {
+        return JsonObject.of("name", "https", "port", configuration.port(), "protocol", "TCP");
+    }
+
+    private JsonObject endpoints() {
+        List<JsonObject> addresses = configuration.addresses().stream()
+                .map(address -> JsonObject.of("ip", address))
+                .toList();
+        JsonObject subset = JsonObject.of("addresses", JsonArray.of(addresses), "ports", JsonArray.of(port()));
+        return JsonObject.of(
+                "apiVersion",
+                "v1",
+                "kind",
+                "Endpoints",
+                "metadata",
+                metadata(JsonObject.of("endpointslice.kubernetes.io/skip-mirror", "true")),
+                "subsets",
+                JsonArray.of(subset));
+    }
+
+    private JsonObject slice() {
+        List<JsonObject> endpoints = configuration.addresses().stream()
+                .map(address -> JsonObject.of(
+                        "addresses", JsonArray.ofStrings(List.of(address)), "conditions", JsonObject.of("ready", true)))
+                .toList();
+        return JsonObject.of(
+                "apiVersion",
+                "discovery.k8s.io/v1",
+                "kind",
+                "EndpointSlice",
+                "metadata",
+                metadata(JsonObject.of("kubernetes.io/service-name", NAME)),
+                "addressType",
+                "IPv4",
+                "endpoints",
+                JsonArray.of(endpoints),
+                "ports",
+                JsonArray.of(port()));
+    }
+}

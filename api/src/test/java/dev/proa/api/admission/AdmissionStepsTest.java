@@ -1,0 +1,197 @@
+package dev.proa.api.admission;
+
+import static dev.proa.api.admission.TestingAdmission.create;
+import static dev.proa.api.admission.TestingAdmission.delete;
+import static dev.proa.api.admission.TestingAdmission.update;
+import static dev.proa.api.admission.TestingAdmission.yaml;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.proa.api.authorization.PolicyRule;
+import dev.proa.api.authorization.Rbac;
+import dev.proa.api.authorization.RuleSource;
+import dev.proa.api.identity.NodeIdentity;
+import dev.proa.api.identity.User;
+import dev.proa.api.kind.GroupResource;
+import dev.proa.api.world.TestingWorld;
+import dev.proa.base.Ids;
+import dev.proa.base.ManualClock;
+import dev.proa.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AdmissionStepsTest {
+    private static final User JANE = User.of("jane");
+    private static final User NODE = NodeIdentity.of("n1");
+
+    private final TestingWorld world = TestingWorld.empty()
+            .with(
+                    GroupResource.core("namespaces"),
+                    yaml("{metadata: {name: team}}"),
+                    yaml("{metadata: {name: ending}, status: {phase: Terminating}}"))
+            .with(
+                    GroupResource.core("serviceaccounts"),
+                    yaml("{metadata: {name: default, namespace: team}, imagePullSecrets: [{name: pull}]}"));
+    private final ServiceAccount accounts = new ServiceAccount(new ManualClock(Instant.EPOCH), new Ids(new Random(1)));
+
+    @Test
+    void namespacesMustBeThereAndNotEnding() {
+        NamespaceLifecycle step = new NamespaceLifecycle();
+        assertThatThrownBy(() -> create(world, JANE, "configmaps", "{metadata: {name: c, namespace: none}}")
+                        .after(step))
+                .hasMessage("namespaces \"none\" not found");
+        assertThatThrownBy(() -> create(world, JANE, "configmaps", "{metadata: {name: c, namespace: ending}}")
+                        .after(step))
+                .hasMessage(
+                        "configmaps \"c\" is forbidden: unable to create new content in namespace ending because it is being terminated");
+        assertThatThrownBy(() -> delete(world, JANE, "namespaces", "{metadata: {name: default}}")
+                        .after(step))
+                .hasMessage("namespaces \"default\" is forbidden: this namespace may not be deleted");
+        create(world, JANE, "configmaps", "{metadata: {name: c, namespace: team}}")
+                .after(step);
+    }
+
+    @Test
+    void podsGetTheirAccountsTokenInAVolume() {
+        JsonObject pod = create(
+                        world, JANE, "pods", "{metadata: {name: p, namespace: team}, spec: {containers: [{name: a}]}}")
+                .after(accounts);
+        JsonObject spec = pod.object("spec");
+        String volume = spec.array("volumes").object(0).string("name");
+        assertThat(volume).matches("kube-api-access-[a-z0-9]{5}");
+        assertThat(spec.string("serviceAccountName")).isEqualTo("default");
+        assertThat(spec.array("imagePullSecrets"))
+                .isEqualTo(yaml("{a: [{name: pull}]}").array("a"));
+        assertThat(spec.array("containers").object(0).array("volumeMounts").object(0))
+                .isEqualTo(yaml("{name: " + volume
+                        + ", readOnly: true, mountPath: /var/run/secrets/kubernetes.io/serviceaccount}"));
+        assertThat(spec.array("volumes").object(0).object("projected")).isEqualTo(yaml("""
+                {defaultMode: 420, sources: [
+                  {serviceAccountToken: {expirationSeconds: 3607, path: token}},
+                  {configMap: {name: kube-root-ca.crt, items: [{key: ca.crt, path: ca.crt}]}},
+                  {downwardAPI: {items: [{path: namespace, fieldRef: {apiVersion: v1, fieldPath: metadata.namespace}}]}}]}"""));
+    }
+
+    @Test
+    void aPodMayDoWithoutTheTokenButNotWithoutTheAccount() {
+        JsonObject pod = create(
+                        world,
+                        JANE,
+                        "pods",
+                        "{metadata: {name: p, namespace: team}, spec: {automountServiceAccountToken: false, containers: [{name: a}]}}")
+                .after(accounts);
+        assertThat(pod.object("spec").has("volumes")).isFalse();
+        assertThatThrownBy(() -> create(
+                                world,
+                                JANE,
+                                "pods",
+                                "{metadata: {name: p, namespace: team}, spec: {serviceAccountName: x}}")
+                        .after(accounts))
+                .hasMessage(
+                        "pods \"p\" is forbidden: error looking up service account team/x: serviceaccount \"x\" not found");
+    }
+
+    @Test
+    void prioritiesComeFromClasses() {
+        TestingWorld classes = world.with(
+                new GroupResource("scheduling.k8s.io", "priorityclasses"),
+                yaml("{metadata: {name: high}, value: 7, preemptionPolicy: Never}"));
+        JsonObject plain = create(classes, JANE, "pods", "{metadata: {name: p, namespace: team}, spec: {}}")
+                .after(new Priority());
+        assertThat(plain.object("spec")).isEqualTo(yaml("{priority: 0, preemptionPolicy: PreemptLowerPriority}"));
+        JsonObject high = create(
+                        classes,
+                        JANE,
+                        "pods",
+                        "{metadata: {name: p, namespace: team}, spec: {priorityClassName: high}}")
+                .after(new Priority());
+        assertThat(high.object("spec"))
+                .isEqualTo(yaml("{priorityClassName: high, priority: 7, preemptionPolicy: Never}"));
+        assertThatThrownBy(() -> create(classes, JANE, "pods", "{metadata: {name: p}, spec: {priorityClassName: none}}")
+                        .after(new Priority()))
+                .hasMessage("pods \"p\" is forbidden: no PriorityClass with name none was found");
+        assertThatThrownBy(() -> create(classes, JANE, "pods", "{metadata: {generateName: p-}, spec: {priority: 3}}")
+                        .after(new Priority()))
+                .hasMessage(
+                        "pods \"p-\" is forbidden: the integer value of priority (3) must not be provided in pod spec;"
+                                + " priority admission controller computed 0 from the given PriorityClass name");
+    }
+
+    @Test
+    void tolerationsAndTaintsAndFinalizersAreAdded() {
+        JsonObject pod = create(
+                        world,
+                        JANE,
+                        "pods",
+                        "{spec: {tolerations: [{key: node.kubernetes.io/not-ready, operator: Exists}]}}")
+                .after(new DefaultTolerationSeconds());
+        assertThat(pod.object("spec").array("tolerations").objects())
+                .extracting(t -> t.string("key"))
+                .containsExactly("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
+        JsonObject node = create(world, JANE, "nodes", "{metadata: {name: n}}").after(new TaintNodesByCondition());
+        assertThat(node.object("spec"))
+                .isEqualTo(yaml("{taints: [{key: node.kubernetes.io/not-ready, effect: NoSchedule}]}"));
+        JsonObject claim = create(world, JANE, "persistentvolumeclaims", "{metadata: {name: c}}")
+                .after(new StorageObjectInUseProtection());
+        assertThat(claim.object("metadata").array("finalizers").strings())
+                .containsExactly("kubernetes.io/pvc-protection");
+    }
+
+    @Test
+    void limitRangesFillInAndBound() {
+        TestingWorld limited = world.with(GroupResource.core("limitranges"), yaml("""
+                {metadata: {name: l, namespace: team}, spec: {limits: [
+                  {type: Container, default: {cpu: 500m}, defaultRequest: {cpu: 100m}, max: {cpu: '1'}, min: {cpu: 50m}},
+                  {type: Pod, max: {memory: 1Gi}}]}}"""));
+        JsonObject pod = create(limited, JANE, "pods", """
+                {metadata: {name: p, namespace: team}, spec: {containers: [{name: a, resources: {limits: {memory: 100Mi}, requests: {memory: 1Mi}}}]}}""").after(new LimitRanger());
+        assertThat(pod.stringAt("metadata", "annotations", "kubernetes.io/limit-ranger"))
+                .isEqualTo("LimitRanger plugin set: cpu request for container a; cpu limit for container a");
+        assertThatThrownBy(() -> create(limited, JANE, "pods", """
+                        {metadata: {name: p, namespace: team}, spec: {containers: [{name: a, resources: {limits: {cpu: '2', memory: 2Gi}}}]}}""").after(new LimitRanger()))
+                .hasMessage("pods \"p\" is forbidden: [maximum cpu usage per Container is 1, but limit is 2,"
+                        + " maximum memory usage per Pod is 1Gi, but limit is 2Gi]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nodes | {metadata: {name: n2}} | {metadata: {name: n2}} | node \"n1\" is not allowed to modify node \"n2\"",
+                "nodes | {metadata: {name: n1}} | {metadata: {name: n1}, spec: {taints: [{key: a}]}} | node \"n1\" is not allowed to modify taints",
+                "nodes | {metadata: {name: n1}} | {metadata: {name: n1, labels: {node-restriction.kubernetes.io/a: b}}} | is not allowed to modify labels: node-restriction.kubernetes.io/a",
+                "nodes | {metadata: {name: n1}} | {metadata: {name: n1, labels: {kubernetes.io/os: linux, own: x}}} | ",
+                "pods/status | {metadata: {name: p}, spec: {nodeName: n2}} | {metadata: {name: p}} | node \"n1\" can only update pod status for pods with spec.nodeName set to itself",
+                "pods/status | {metadata: {name: p}, spec: {nodeName: n1}} | {metadata: {name: p}} | ",
+            })
+    void nodesWriteOnlyWhatIsTheirs(String resource, String old, String object, String refusal) {
+        TestingAdmission write = update(world, NODE, resource, old, object);
+        if (refusal == null) {
+            write.after(new NodeRestriction());
+        } else {
+            assertThatThrownBy(() -> write.after(new NodeRestriction())).hasMessageEndingWith(refusal);
+        }
+    }
+
+    @Test
+    void rolesAreGrantedByWhoHasThem() {
+        RuleSource none = (user, namespace) -> new RuleSource.Rules(List.of(), "", false);
+        RuleSource all = (user, namespace) -> new RuleSource.Rules(
+                List.of(PolicyRule.of(yaml("{verbs: ['*'], apiGroups: ['*'], resources: ['*']}"))), "", false);
+        String role =
+                "{metadata: {name: r, namespace: team}, rules: [{verbs: [get], apiGroups: [''], resources: [pods]}]}";
+        String resource = "roles." + Rbac.GROUP;
+        create(world, JANE, resource, role).after(new RoleGrants(all));
+        create(world, User.of("boss", "allowed"), resource, role).after(new RoleGrants(none));
+        assertThatThrownBy(() -> create(world, JANE, resource, role).after(new RoleGrants(none)))
+                .hasMessage(
+                        "roles.rbac.authorization.k8s.io \"r\" is forbidden: user \"jane\" (groups=[\"system:authenticated\"]) is attempting"
+                                + " to grant RBAC permissions not currently held:\n{APIGroups:[\"\"], Resources:[\"pods\"], Verbs:[\"get\"]}");
+        update(world, JANE, resource, role, role.replace("name: r,", "name: r, finalizers: [x],"))
+                .after(new RoleGrants(none));
+    }
+}
