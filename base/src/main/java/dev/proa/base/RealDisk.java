@@ -123,6 +123,18 @@ public final class RealDisk implements Disk {
         }
 
         @Override
+        public void reserve(long size) throws IOException {
+            try {
+                ByteBuffer zeros = ByteBuffer.allocate(WRITE_BYTES_MAX);
+                for (long at = channel.size(); at < size; ) {
+                    at += channel.write(zeros.clear().limit((int) Math.min(size - at, WRITE_BYTES_MAX)), at);
+                }
+            } catch (IOException e) {
+                throw classified(e);
+            }
+        }
+
+        @Override
         public int read(long position, ByteBuffer into) throws IOException {
             int total = 0;
             while (into.hasRemaining()) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedContent {
     private static final int SECTOR_BYTES = 512;
 
-    /** A change not yet synced: bytes at the end or, without bytes, a cut to {@code size}. Doomed: a sync failed, no later one writes it. */
+    /** A change not yet synced: bytes somewhere, {@code size} being the length after it, or, without bytes, a cut to {@code size}. Doomed: a sync failed, no later one writes it. */
     private record Change(int position, byte[] bytes, int size, boolean doomed) {}
 
     private byte[] now = new byte[0];
@@ -25,17 +25,19 @@ final class SimulatedContent {
         return size;
     }
 
-    void append(byte[] bytes) {
-        unsynced.add(new Change(size, bytes, size + bytes.length, false));
-        if (now.length < size + bytes.length) {
-            now = Arrays.copyOf(now, Math.max(size + bytes.length, now.length * 2));
+    void write(int position, byte[] bytes) {
+        int longer = Math.max(size, position + bytes.length);
+        unsynced.add(new Change(position, bytes, longer, false));
+        if (now.length < longer) {
+            now = Arrays.copyOf(now, Math.max(longer, now.length * 2));
         }
-        System.arraycopy(bytes, 0, now, size, bytes.length);
-        size += bytes.length;
+        System.arraycopy(bytes, 0, now, position, bytes.length);
+        size = longer;
     }
 
     void truncate(int to) {
         unsynced.add(new Change(to, new byte[0], to, false));
+        Arrays.fill(now, Math.min(to, now.length), now.length, (byte) 0);
         size = to;
     }
 
@@ -92,7 +94,7 @@ final class SimulatedContent {
         if (change.bytes.length > 0) {
             int length = random.nextInt(change.bytes.length);
             byte[] part = Arrays.copyOf(change.bytes, length);
-            write(new Change(change.position, part, change.position + length, false), null);
+            write(new Change(change.position, part, Math.max(durable.length, change.position + length), false), null);
         }
     }
 }

@@ -137,6 +137,11 @@ public final class SimulatedDisk implements Disk {
         unsyncedNames.add(Map.copyOf(names));
     }
 
+    /** Never more than an int counts, so that sums of it do not overflow. */
+    private long room() {
+        return Math.clamp(capacityBytes - usedBytes(), 0, Integer.MAX_VALUE);
+    }
+
     private void countSync() throws IOException {
         if (syncsUntilFailure != UNLIMITED && --syncsUntilFailure == 0) {
             syncsUntilFailure = UNLIMITED;
@@ -147,21 +152,35 @@ public final class SimulatedDisk implements Disk {
     private final class SimulatedFile implements DiskFile {
         private final SimulatedContent content;
         private final int opened;
+        private long end;
 
         SimulatedFile(SimulatedContent content, int opened) {
             this.content = content;
             this.opened = opened;
+            this.end = content.size();
         }
 
         @Override
         public void append(ByteBuffer bytes) throws IOException {
             synchronized (SimulatedDisk.this) {
                 checkAlive();
-                long room = capacityBytes == UNLIMITED ? UNLIMITED : Math.max(0, capacityBytes - usedBytes());
-                byte[] written = new byte[(int) Math.min(room, bytes.remaining())];
+                byte[] written = new byte[(int) Math.min(content.size() - end + room(), bytes.remaining())];
                 bytes.get(written);
-                content.append(written);
+                content.write((int) end, written);
+                end += written.length;
                 if (bytes.hasRemaining()) {
+                    throw new DiskFullException("simulated disk is full");
+                }
+            }
+        }
+
+        @Override
+        public void reserve(long size) throws IOException {
+            synchronized (SimulatedDisk.this) {
+                checkAlive();
+                int missing = (int) Math.max(0, size - content.size());
+                content.write((int) content.size(), new byte[(int) Math.min(missing, room())]);
+                if (content.size() < size) {
                     throw new DiskFullException("simulated disk is full");
                 }
             }
@@ -188,6 +207,7 @@ public final class SimulatedDisk implements Disk {
             synchronized (SimulatedDisk.this) {
                 checkAlive();
                 content.truncate((int) size);
+                end = size;
             }
         }
 

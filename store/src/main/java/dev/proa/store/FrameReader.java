@@ -77,6 +77,21 @@ final class FrameReader implements Closeable {
         return frame;
     }
 
+    /** Whether all that follows is zeros: room that was reserved and not used. */
+    boolean atEnd() throws IOException {
+        ByteBuffer rest = ByteBuffer.allocate(BUFFER_BYTES);
+        for (long at = position; at < size; at += rest.limit()) {
+            file.read(at, rest.clear());
+            rest.flip();
+            while (rest.hasRemaining()) {
+                if (rest.get() != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     @Override
     public void close() throws IOException {
         file.close();

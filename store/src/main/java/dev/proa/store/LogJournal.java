@@ -59,8 +59,8 @@ final class LogJournal implements Journal {
         try {
             Segment current = segment();
             if (current.size() >= limits.segmentBytesMax()) {
-                segment = Segment.create(disk, firstUnflushed, clock.now().toEpochMilli());
-                current.close();
+                segment = Segment.create(disk, firstUnflushed, clock.now().toEpochMilli(), limits.reservedBytes());
+                current.seal();
                 current = segment;
             }
             int length = frames.size();
@@ -91,8 +91,8 @@ final class LogJournal implements Journal {
         Segment current = segment;
         if (current == null) {
             current = tail.wholeBytes() > 0
-                    ? Segment.reopen(disk, tail.firstRevision(), tail.wholeBytes())
-                    : Segment.create(disk, tail.firstRevision(), clock.now().toEpochMilli());
+                    ? Segment.reopen(disk, tail.firstRevision(), tail.wholeBytes(), limits.reservedBytes())
+                    : Segment.create(disk, tail.firstRevision(), clock.now().toEpochMilli(), limits.reservedBytes());
             segment = current;
         }
         return current;

@@ -147,7 +147,7 @@ final class LogRecovery {
     }
 
     private static void checkEnd(FrameReader reader, boolean last) throws IOException {
-        if (reader.position() == reader.size()) {
+        if (reader.atEnd()) {
             return;
         }
         if (!last) {

@@ -54,7 +54,9 @@ public interface Snapshot {
         while (i < before.size() || j < after.size()) {
             int order = i == before.size()
                     ? 1
-                    : j == after.size() ? -1 : before.get(i).key().compareTo(after.get(j).key());
+                    : j == after.size()
+                            ? -1
+                            : before.get(i).key().compareTo(after.get(j).key());
             Entry old = order <= 0 ? before.get(i++) : null;
             Entry now = order >= 0 ? after.get(j++) : null;
             if (old != now) {

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param historyAge how long history and earlier snapshots are kept
  * @param segmentBytesMax a log file's size before the next one is begun
  * @param checkpointLogBytes a checkpoint is written when the log since the last one is larger than this and than the live values
+ * @param reservedBytes how far zeros are written ahead of the log's end: a sync that need not lengthen the file takes two thirds of the time
  */
 public record StoreLimits(
         int valueBytesMax,
@@ -24,7 +25,8 @@ public record StoreLimits(
         long historyBytesTotalMax,
         Duration historyAge,
         long segmentBytesMax,
-        long checkpointLogBytes) {
+        long checkpointLogBytes,
+        int reservedBytes) {
     private static final int MEBIBYTE = 1 << 20;
 
     public static StoreLimits standard() {
@@ -36,8 +38,9 @@ public record StoreLimits(
                 8L * MEBIBYTE,
                 48L * MEBIBYTE,
                 Duration.ofMinutes(5),
-                8L * MEBIBYTE,
-                16L * MEBIBYTE);
+                4L * MEBIBYTE,
+                16L * MEBIBYTE,
+                MEBIBYTE / 4);
     }
 
     /** What a transaction counts as against {@link #transactionBytesMax}. */

@@ -209,18 +209,23 @@ final class Tree {
 
         final int size;
 
-        Inner(Node[] children, String[] lows) {
+        Inner(Node[] children, String[] lows, int size) {
             this.children = children;
             this.lows = lows;
+            this.size = size;
+        }
+
+        static Inner of(Node... children) {
+            String[] lows = Arrays.stream(children).map(Node::lowest).toArray(String[]::new);
+            return new Inner(children, lows, sum(children));
+        }
+
+        private static int sum(Node[] children) {
             int sum = 0;
             for (Node child : children) {
                 sum += child.size();
             }
-            this.size = sum;
-        }
-
-        static Inner of(Node... children) {
-            return new Inner(children, Arrays.stream(children).map(Node::lowest).toArray(String[]::new));
+            return sum;
         }
 
         int childOf(String suffix) {
@@ -256,13 +261,15 @@ final class Tree {
         Node put(Entry entry) {
             int at = childOf(entry.suffix());
             Node changed = children[at].put(entry);
+            int now = size + changed.size() - children[at].size();
             if (changed.width() <= WIDTH_MAX) {
-                return new Inner(Copies.replaced(children, at, changed), lows);
+                return new Inner(Copies.replaced(children, at, changed), lows, now);
             }
             Node right = changed.right();
             return new Inner(
                     Copies.inserted(Copies.replaced(children, at, changed.left()), at + 1, right),
-                    Copies.inserted(lows, at + 1, right.lowest()));
+                    Copies.inserted(lows, at + 1, right.lowest()),
+                    now);
         }
 
         @Override
@@ -281,13 +288,14 @@ final class Tree {
             }
             // A thin child between wide neighbours: it may stay thin, but not become empty.
             return changed.size() > 0 || now.length == 1
-                    ? new Inner(now, lows)
-                    : new Inner(Copies.removed(now, at), Copies.removed(lows, at));
+                    ? new Inner(now, lows, size - 1)
+                    : new Inner(Copies.removed(now, at), Copies.removed(lows, at), size - 1);
         }
 
         private Inner joined(Node[] now, int at) {
             Node both = now[at].join(now[at + 1], lows[at + 1]);
-            return new Inner(Copies.replaced(Copies.removed(now, at + 1), at, both), Copies.removed(lows, at + 1));
+            Node[] fewer = Copies.replaced(Copies.removed(now, at + 1), at, both);
+            return new Inner(fewer, Copies.removed(lows, at + 1), size - 1);
         }
 
         @Override
@@ -307,7 +315,8 @@ final class Tree {
 
         @Override
         Node slice(int from, int to) {
-            return new Inner(Arrays.copyOfRange(children, from, to), Arrays.copyOfRange(lows, from, to));
+            Node[] part = Arrays.copyOfRange(children, from, to);
+            return new Inner(part, Arrays.copyOfRange(lows, from, to), sum(part));
         }
 
         @Override
@@ -316,7 +325,8 @@ final class Tree {
             // Not its own first bound: that one may have risen above what lies below it since its first child was
             // removed.
             String[] otherLows = Copies.replaced(other.lows, 0, low);
-            return new Inner(Copies.joined(children, other.children), Copies.joined(lows, otherLows));
+            return new Inner(
+                    Copies.joined(children, other.children), Copies.joined(lows, otherLows), size + other.size);
         }
     }
 }

@@ -81,7 +81,8 @@ final class LogCrashTest {
                     6_000,
                     Duration.ofMinutes(5),
                     200 + random.nextInt(3_000),
-                    500 + random.nextInt(5_000));
+                    500 + random.nextInt(5_000),
+                    random.nextInt(2) * 2_000);
         }
 
         void run() throws IOException {

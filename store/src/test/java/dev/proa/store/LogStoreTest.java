@@ -33,7 +33,7 @@ final class LogStoreTest extends StoreContractTest {
 
     private static StoreLimits small() {
         StoreLimits standard = StoreLimits.standard();
-        return new StoreLimits(1 << 20, 1 << 20, 16, 100, 1 << 20, 1 << 20, standard.historyAge(), 1_000, 4_000);
+        return new StoreLimits(1 << 20, 1 << 20, 16, 100, 1 << 20, 1 << 20, standard.historyAge(), 1_000, 4_000, 0);
     }
 
     @Test
@@ -81,19 +81,20 @@ final class LogStoreTest extends StoreContractTest {
 
     @Test
     void aFullDiskRefusesWritesUntilThereIsRoom() throws Exception {
+        reopen(small());
         put(PODS + "a/x", "1");
         disk.limit(disk.usedBytes() + 60);
         assertThat(store.commit(Transaction.put(PODS + "a/y", new byte[1000])))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.DISK_FULL));
         assertThat(text(store.snapshot().get(PODS + "a/x"))).isEqualTo("1");
-        reopen(StoreLimits.standard());
+        reopen(small());
         assertThat(text(store.snapshot().get(PODS + "a/x"))).isEqualTo("1");
         assertThat(store.commit(Transaction.put(PODS + "a/y", new byte[1000]))).isInstanceOf(Refused.class);
         disk.unlimit();
         assertThat(put(PODS + "a/y", "1")).isEqualTo(2);
         disk.crash();
-        reopen(StoreLimits.standard());
+        reopen(small());
         assertThat(store.snapshot().count(PODS)).isEqualTo(2);
     }
 

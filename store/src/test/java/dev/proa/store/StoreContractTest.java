@@ -289,7 +289,7 @@ abstract class StoreContractTest {
         store.close();
         StoreLimits standard = StoreLimits.standard();
         store = open(
-                new StoreLimits(1 << 20, 1 << 20, 16, 100, 50_000, 80_000, standard.historyAge(), 1 << 20, 1 << 20));
+                new StoreLimits(1 << 20, 1 << 20, 16, 100, 50_000, 80_000, standard.historyAge(), 1 << 20, 1 << 20, 0));
         long start = put(PODS + "a/x", "1");
         put(PODS + "a/x", "2");
         for (int i = 0; i < 500; i++) {
