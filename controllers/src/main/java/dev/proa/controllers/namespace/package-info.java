@@ -1,0 +1,5 @@
+/** The end of namespaces. */
+@NullMarked
+package dev.proa.controllers.namespace;
+
+import org.jspecify.annotations.NullMarked;
