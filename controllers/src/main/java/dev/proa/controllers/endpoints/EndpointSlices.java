@@ -102,7 +102,8 @@ public final class EndpointSlices implements Reconciler {
                 nodeAbsent |= !known;
                 if (known && !addresses.isEmpty()) {
                     JsonObject endpoint = endpoint(pod, node == null ? JsonObject.EMPTY : node, addresses);
-                    result.computeIfAbsent(ports(pod), ports -> new ArrayList<>()).add(endpoint);
+                    result.computeIfAbsent(ports(pod), ports -> new ArrayList<>())
+                            .add(endpoint);
                 }
             }
             return result;
@@ -126,13 +127,10 @@ public final class EndpointSlices implements Reconciler {
         private JsonObject endpoint(JsonObject pod, JsonObject node, List<String> addresses) {
             boolean serving = Pods.ready(pod);
             boolean terminating = Meta.deleting(pod);
-            boolean ready =
-                    service.object("spec").bool("publishNotReadyAddresses") || serving && !terminating;
+            boolean ready = service.object("spec").bool("publishNotReadyAddresses") || serving && !terminating;
             JsonObject.Builder endpoint = JsonObject.builder()
                     .put("addresses", JsonArray.ofStrings(addresses))
-                    .put(
-                            "conditions",
-                            JsonObject.of("ready", ready, "serving", serving, "terminating", terminating));
+                    .put("conditions", JsonObject.of("ready", ready, "serving", serving, "terminating", terminating));
             if (ServicePods.hasHostname(pod, service)) {
                 endpoint.put("hostname", pod.object("spec").string("hostname"));
             }
@@ -141,7 +139,9 @@ public final class EndpointSlices implements Reconciler {
             String zone = Meta.label(node, "topology.kubernetes.io/zone");
             endpoint.putUnlessEmpty("zone", zone);
             JsonObject hints = hints(ready, zone, Pods.nodeName(pod));
-            return hints.isEmpty() ? endpoint.build() : endpoint.put("hints", hints).build();
+            return hints.isEmpty()
+                    ? endpoint.build()
+                    : endpoint.put("hints", hints).build();
         }
 
         private JsonObject hints(boolean ready, String zone, String node) {

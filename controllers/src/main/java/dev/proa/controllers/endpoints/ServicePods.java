@@ -74,8 +74,12 @@ final class ServicePods {
                 && Pods.terminal(before) == Pods.terminal(after)
                 && Pods.ready(before) == Pods.ready(after)
                 && Pods.nodeName(before).equals(Pods.nodeName(after))
-                && Objects.equals(before.object("status").get("podIPs"), after.object("status").get("podIPs"))
-                && Objects.equals(before.object("status").get("podIP"), after.object("status").get("podIP"));
+                && Objects.equals(
+                        before.object("status").get("podIPs"),
+                        after.object("status").get("podIPs"))
+                && Objects.equals(
+                        before.object("status").get("podIP"),
+                        after.object("status").get("podIP"));
     }
 
     /** The pod's port for a Service's port; empty when it has none of that name. */
@@ -91,8 +95,7 @@ final class ServicePods {
         JsonArray sidecars = JsonArray.of(pod.object("spec").array("initContainers").objects().stream()
                 .filter(container -> container.string("restartPolicy").equals("Always"))
                 .toList());
-        return Stream.concat(
-                        pod.object("spec").array("containers").objects().stream(), sidecars.objects().stream())
+        return Stream.concat(pod.object("spec").array("containers").objects().stream(), sidecars.objects().stream())
                 .flatMap(container -> container.array("ports").objects().stream())
                 .filter(port -> port.string("name").equals(name)
                         && port.string("protocol", "TCP").equals(protocol))

@@ -32,12 +32,13 @@ final class Slices {
             Resources.ENDPOINT_SLICES,
             slice -> List.of(Meta.namespace(slice) + "/" + Meta.label(slice, SERVICE_NAME)));
 
-    private final JsonObject service;
+    private final JsonObject owner;
     private final String manager;
     private final List<JsonObject> existing;
 
-    Slices(JsonObject service, String manager, List<JsonObject> existing) {
-        this.service = service;
+    /** @param owner the Service, or the Endpoints of that name that are mirrored */
+    Slices(JsonObject owner, String manager, List<JsonObject> existing) {
+        this.owner = owner;
         this.manager = manager;
         this.existing = existing;
     }
@@ -81,7 +82,7 @@ final class Slices {
 
     private boolean owned(JsonObject slice) {
         return Meta.owners(slice).stream()
-                .anyMatch(owner -> owner.string("uid").equals(Meta.uid(service)));
+                .anyMatch(reference -> reference.string("uid").equals(Meta.uid(owner)));
     }
 
     /** The changes for one address type; without endpoints one empty slice stays, so that the Service is known. */
@@ -181,7 +182,7 @@ final class Slices {
             }
         }
         create.forEach(slice -> actions.add(Action.Attempt.of(
-                        new Action.Create(Resources.ENDPOINT_SLICES, Meta.namespace(service), slice),
+                        new Action.Create(Resources.ENDPOINT_SLICES, Meta.namespace(owner), slice),
                         done -> List.of(),
                         failure -> List.of())
                 .forgiving(Executor::namespaceTerminating)));
@@ -189,7 +190,8 @@ final class Slices {
     }
 
     private JsonObject with(JsonObject slice, JsonArray ports, JsonArray endpoints) {
-        JsonObject labelled = labels().equals(Meta.labels(slice)) ? slice : slice.withAt(labels(), "metadata", "labels");
+        JsonObject labelled =
+                labels().equals(Meta.labels(slice)) ? slice : slice.withAt(labels(), "metadata", "labels");
         JsonObject filled =
                 labelled.array("endpoints").equals(endpoints) ? labelled : labelled.with("endpoints", endpoints);
         return filled.array("ports").equals(ports) ? filled : filled.with("ports", ports);
@@ -198,23 +200,31 @@ final class Slices {
     private JsonObject labels() {
         JsonObject.Builder labels = JsonObject.builder();
         Set<String> reserved = new HashSet<>(RESERVED);
-        Meta.labels(service).strings().forEach((name, value) -> {
+        Meta.labels(owner).strings().forEach((name, value) -> {
             if (!reserved.contains(name)) {
                 labels.put(name, value);
             }
         });
-        if (ServicePods.headless(service)) {
+        if (headless()) {
             labels.put(HEADLESS, "");
         }
-        return labels.put(SERVICE_NAME, Meta.name(service)).put(MANAGED_BY, manager).build();
+        return labels.put(SERVICE_NAME, Meta.name(owner))
+                .put(MANAGED_BY, manager)
+                .build();
+    }
+
+    private boolean headless() {
+        return owner.string("kind").equals("Service")
+                ? ServicePods.headless(owner)
+                : Meta.labels(owner).contains(HEADLESS);
     }
 
     private JsonObject slice(String type, JsonArray ports, JsonArray endpoints) {
         JsonObject metadata = JsonObject.of(
-                "generateName", Meta.name(service) + "-",
-                "namespace", Meta.namespace(service),
+                "generateName", Meta.name(owner) + "-",
+                "namespace", Meta.namespace(owner),
                 "labels", labels(),
-                "ownerReferences", JsonArray.of(Meta.controllerReference(service, "v1", "Service")));
+                "ownerReferences", JsonArray.of(Meta.controllerReference(owner, "v1", owner.string("kind"))));
         return JsonObject.of(
                 "apiVersion", "discovery.k8s.io/v1",
                 "kind", "EndpointSlice",

@@ -66,8 +66,9 @@ final class NamespaceStatus {
     private static String remaining(Map<GroupResource, List<JsonObject>> content) {
         return "Some resources are remaining: "
                 + content.entrySet().stream()
-                        .map(entry -> entry.getKey().resource() + "." + entry.getKey().group() + " has "
-                                + entry.getValue().size() + " resource instances")
+                        .map(entry ->
+                                entry.getKey().resource() + "." + entry.getKey().group() + " has "
+                                        + entry.getValue().size() + " resource instances")
                         .sorted()
                         .collect(Collectors.joining(", "));
     }

@@ -55,9 +55,7 @@ public final class Namespaces implements Reconciler {
         List<Action> deletions = deletions(content, key.name());
         if (!deletions.isEmpty()) {
             boolean pods = content.containsKey(Resources.PODS);
-            return Plan.of(
-                            pods ? "its pods go first" : "its content goes",
-                            new Action.Together(deletions, false))
+            return Plan.of(pods ? "its pods go first" : "its content goes", new Action.Together(deletions, false))
                     .again(now, CHECK);
         }
         JsonObject status = NamespaceStatus.of(namespace.object("status"), content, now);

@@ -69,18 +69,22 @@ public final class RootCertificate implements Reconciler {
 
     private Action create(String namespace) {
         JsonObject map = JsonObject.of(
-                "apiVersion", "v1",
-                "kind", "ConfigMap",
-                "metadata", JsonObject.of(
+                "apiVersion",
+                "v1",
+                "kind",
+                "ConfigMap",
+                "metadata",
+                JsonObject.of(
                         "name", NAME,
                         "namespace", namespace,
                         "annotations", JsonObject.of(DESCRIPTION, WHAT)),
-                "data", data);
+                "data",
+                data);
         return Action.Attempt.of(
                         new Action.Create(Resources.CONFIG_MAPS, namespace, map),
                         made -> List.of(),
                         failure -> List.of())
-                .forgiving(failure -> failure.reason() == StatusReason.ALREADY_EXISTS
-                        || Executor.namespaceTerminating(failure));
+                .forgiving(failure ->
+                        failure.reason() == StatusReason.ALREADY_EXISTS || Executor.namespaceTerminating(failure));
     }
 }

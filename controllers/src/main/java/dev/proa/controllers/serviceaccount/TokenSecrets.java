@@ -48,8 +48,7 @@ public final class TokenSecrets implements Reconciler {
         return List.of(
                 Reads.of(
                         Resources.SECRETS,
-                        (change, world) ->
-                                isToken(change.object()) ? List.of(Key.of(change.object())) : List.of()),
+                        (change, world) -> isToken(change.object()) ? List.of(Key.of(change.object())) : List.of()),
                 Reads.of(Resources.SERVICE_ACCOUNTS, TokenSecrets::secrets));
     }
 
@@ -91,8 +90,8 @@ public final class TokenSecrets implements Reconciler {
                 .with("ca.crt", encoded(certificate))
                 .with("namespace", encoded(Meta.namespace(secret)));
         if (data.string("token").isEmpty()) {
-            String token = issuer.issue(
-                    Meta.namespace(secret), Meta.name(account), Meta.uid(account), Meta.name(secret));
+            String token =
+                    issuer.issue(Meta.namespace(secret), Meta.name(account), Meta.uid(account), Meta.name(secret));
             data = data.with("token", encoded(token));
         }
         return Meta.withAnnotation(secret, ACCOUNT_UID, Meta.uid(account)).with("data", data);

@@ -1,0 +1,66 @@
+package dev.proa.controllers;
+
+import dev.proa.api.ApiClient;
+import dev.proa.base.Clock;
+import dev.proa.control.Component;
+import dev.proa.control.EventQueue;
+import dev.proa.control.Executor;
+import dev.proa.control.Reconciler;
+import dev.proa.controllers.deployment.Deployments;
+import dev.proa.controllers.endpoints.EndpointSlices;
+import dev.proa.controllers.endpoints.Endpoints;
+import dev.proa.controllers.endpoints.MirroredSlices;
+import dev.proa.controllers.garbage.GarbageCollector;
+import dev.proa.controllers.garbage.OwnerKinds;
+import dev.proa.controllers.namespace.Namespaces;
+import dev.proa.controllers.replicaset.ReplicaSets;
+import dev.proa.controllers.serviceaccount.DefaultServiceAccount;
+import dev.proa.controllers.serviceaccount.RootCertificate;
+import dev.proa.controllers.serviceaccount.TokenIssuer;
+import dev.proa.controllers.serviceaccount.TokenSecrets;
+import java.util.List;
+import java.util.function.Function;
+
+/** The controllers that run: the one list of them. */
+public final class Controllers {
+    private Controllers() {}
+
+    /**
+     * Every controller with the client of its own identity, to be given to an {@link dev.proa.control.Engine}.
+     *
+     * @param clients from the name of a service account in kube-system ({@link Reconciler#name()}) to its client
+     * @param kinds which resource an owner reference means
+     * @param rootCertificate the cluster's root certificate in PEM
+     * @param tokens signs long-lived service account tokens
+     */
+    public static List<Component> all(
+            Function<String, ApiClient> clients,
+            Clock clock,
+            OwnerKinds kinds,
+            String rootCertificate,
+            TokenIssuer tokens) {
+        return reconcilers(kinds, rootCertificate, tokens).stream()
+                .map(reconciler -> component(reconciler, clients.apply(reconciler.name()), clock))
+                .toList();
+    }
+
+    private static List<Reconciler> reconcilers(OwnerKinds kinds, String rootCertificate, TokenIssuer tokens) {
+        return List.of(
+                new Namespaces(),
+                new DefaultServiceAccount(),
+                new RootCertificate(rootCertificate),
+                new TokenSecrets(rootCertificate, tokens),
+                new Deployments(),
+                ReplicaSets.replicaSets(),
+                ReplicaSets.replicationControllers(),
+                new EndpointSlices(),
+                new Endpoints(),
+                new MirroredSlices(),
+                new GarbageCollector(kinds));
+    }
+
+    private static Component component(Reconciler reconciler, ApiClient client, Clock clock) {
+        return new Component(
+                reconciler, new Executor(client, EventQueue.of(client, reconciler.eventSource(), clock), true));
+    }
+}
