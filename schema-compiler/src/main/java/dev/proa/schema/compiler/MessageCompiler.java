@@ -142,6 +142,11 @@ final class MessageCompiler {
         return builder.build();
     }
 
+    /** Some proto fields have the name of the Go field. */
+    private static String decapitalized(String name) {
+        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
     private static String text(Comment comment, String published) {
         String prose = comment.withParagraphsOf(published).prose();
         return prose.isEmpty() ? published : prose;
@@ -172,7 +177,7 @@ final class MessageCompiler {
             Map<String, String> texts) {
         List<Integer> path = new ArrayList<>(outer);
         path.addAll(field.path());
-        String name = model == null ? field.name() : jsonName(field.name(), model);
+        String name = model == null ? decapitalized(field.name()) : jsonName(field.name(), model);
         if (field.type() instanceof MessageRef ref
                 && (name == null || model == null && inlined.contains(inlineKey(field.name(), ref)))) {
             Message inner = messages.get(ref.name());
