@@ -14,6 +14,7 @@ final class SimulatedContent {
     private static final int SECTOR_BYTES = 512;
 
     /** A change not yet synced: bytes somewhere, {@code size} being the length after it, or, without bytes, a cut to {@code size}. Doomed: a sync failed, no later one writes it. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Change(int position, byte[] bytes, int size, boolean doomed) {}
 
     private byte[] now = new byte[0];

@@ -86,6 +86,7 @@ final class Dispatcher implements Runnable {
     }
 
     /** Neither the owner nor this thread ends by an interrupt; a listener that leaves one behind changes nothing. */
+    @SuppressWarnings("WaitNotInLoop") // Its callers loop.
     private synchronized void awaitChange() {
         try {
             wait();

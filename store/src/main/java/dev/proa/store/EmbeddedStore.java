@@ -102,7 +102,7 @@ final class EmbeddedStore implements Store {
 
     private static void join(Thread thread) {
         boolean interrupted = false;
-        while (thread.isAlive() && thread != Thread.currentThread()) {
+        while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
             try {
                 thread.join();
             } catch (InterruptedException _) {

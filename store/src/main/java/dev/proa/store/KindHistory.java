@@ -8,7 +8,7 @@ import java.util.Set;
 /** The recent changes of one kind, oldest first, in a ring. */
 final class KindHistory {
     /** The event, its place here, and the entry a replaced value keeps alive; rounded up. */
-    private static final int EVENT_OVERHEAD_BYTES = 96;
+    private static final long EVENT_OVERHEAD_BYTES = 96;
 
     private WatchEvent[] ring = new WatchEvent[16];
     private int head;

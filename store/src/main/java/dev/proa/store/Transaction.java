@@ -38,6 +38,7 @@ public record Transaction(List<Condition> conditions, List<Write> writes) {
      * Creates or replaces. The store keeps {@code value} as it is: nobody may change it afterwards. With a {@code timeToLive} (whole seconds,
      * rounded up) the store deletes the entry by itself, by a commit like any other, unless it is put again before.
      */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes are handed on, never compared.
     public record Put(
             String key,
             byte[] value,
