@@ -1,0 +1,29 @@
+package dev.proa.node.pod;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** How long a container that keeps ending waits for its next start, and when that was decided: 10 s, doubled to 5 min, forgotten after 10 min of running. */
+public record Backoff(Duration delay, Instant decidedAt) {
+    public static final Duration FIRST = Duration.ofSeconds(10);
+    public static final Duration MAX = Duration.ofMinutes(5);
+
+    /** What holds after one more start now, of a container that ended at {@code endedAt}. */
+    static Backoff next(@Nullable Backoff last, Instant endedAt, Instant now) {
+        if (last == null || last.isForgotten(endedAt)) {
+            return new Backoff(FIRST, now);
+        }
+        Duration doubled = last.delay.multipliedBy(2);
+        return new Backoff(doubled.compareTo(MAX) > 0 ? MAX : doubled, now);
+    }
+
+    boolean isForgotten(Instant endedAt) {
+        return endedAt.isAfter(decidedAt.plus(MAX.multipliedBy(2)));
+    }
+
+    /** Until when a container that ended then has to wait. */
+    Instant until(Instant endedAt) {
+        return isForgotten(endedAt) ? endedAt : endedAt.plus(delay);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.proa.node.pod;
+
+import dev.proa.json.JsonObject;
+
+/** A container as the pod asks for it. */
+public record ContainerSpec(JsonObject json, Role role) {
+    public enum Role {
+        INIT,
+        REGULAR,
+        EPHEMERAL
+    }
+
+    public String name() {
+        return json.string("name");
+    }
+
+    public String image() {
+        return json.string("image");
+    }
+
+    /** An init container that runs beside the others for the pod's whole life. */
+    public boolean isSidecar() {
+        return role == Role.INIT && json.string("restartPolicy").equals("Always");
+    }
+
+    public boolean hasProbe(String probe) {
+        return json.has(probe);
+    }
+
+    /** Whether a container of this pod that ended with this code is to be started again. */
+    public boolean restartsAfter(int exitCode, String podPolicy) {
+        if (role == Role.EPHEMERAL) {
+            return false;
+        }
+        if (isSidecar()) {
+            return true;
+        }
+        for (JsonObject rule : json.array("restartPolicyRules").objects()) {
+            if (matches(rule.object("exitCodes"), exitCode)) {
+                return rule.string("action").equals("Restart");
+            }
+        }
+        String policy = json.string("restartPolicy", podPolicy);
+        return switch (policy) {
+            case "Never" -> false;
+            case "OnFailure" -> exitCode != 0;
+            // An init container that has done its work has done it, whatever the policy.
+            default -> role != Role.INIT || exitCode != 0;
+        };
+    }
+
+    private static boolean matches(JsonObject exitCodes, int code) {
+        boolean listed = exitCodes.array("values").list().contains(dev.proa.json.JsonNumber.of(code));
+        return switch (exitCodes.string("operator")) {
+            case "In" -> listed;
+            case "NotIn" -> !listed;
+            default -> false;
+        };
+    }
+
+    /** Whether a container that is killed for a failing probe is to be started again. */
+    public boolean restartsAfterProbe(String podPolicy) {
+        return isSidecar() || !json.string("restartPolicy", podPolicy).equals("Never");
+    }
+}

@@ -1,0 +1,80 @@
+package dev.proa.node.pod;
+
+import dev.proa.json.JsonObject;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the node remembers of a pod beside what the runtime shows. All of it can be lost: what must not be is in the
+ * runtime's labels and annotations and in the pod's status.
+ *
+ * @param published the status last written to the API, or found there
+ * @param gone the pod is no longer in the API
+ * @param volumesReady the volumes are mounted
+ * @param cleaned nothing of the pod is left on disk
+ * @param podFailure why its volumes or its sandbox cannot be made
+ * @param startFailures by container name, why it could not be started
+ * @param backoffs by container name
+ * @param rejection why this node ends the pod: evicted or not admitted
+ */
+public record PodMemory(
+        JsonObject published,
+        boolean gone,
+        boolean volumesReady,
+        boolean cleaned,
+        Optional<Failure> podFailure,
+        Map<String, Failure> startFailures,
+        Map<String, Backoff> backoffs,
+        Optional<Rejection> rejection) {
+
+    /** Something could not be done; it is tried again at {@code retryAt}. */
+    public record Failure(String reason, String message, Instant retryAt) {}
+
+    public record Rejection(String reason, String message) {}
+
+    public static PodMemory of(JsonObject status) {
+        return new PodMemory(status, false, false, false, Optional.empty(), Map.of(), Map.of(), Optional.empty());
+    }
+
+    PodMemory withPublished(JsonObject status) {
+        return new PodMemory(status, gone, volumesReady, cleaned, podFailure, startFailures, backoffs, rejection);
+    }
+
+    PodMemory withGone() {
+        return new PodMemory(published, true, volumesReady, cleaned, podFailure, startFailures, backoffs, rejection);
+    }
+
+    PodMemory withVolumes(boolean ready) {
+        return new PodMemory(published, gone, ready, cleaned, podFailure, startFailures, backoffs, rejection);
+    }
+
+    PodMemory withCleaned() {
+        return new PodMemory(published, gone, false, true, podFailure, startFailures, backoffs, rejection);
+    }
+
+    PodMemory withPodFailure(Optional<Failure> failure) {
+        return new PodMemory(published, gone, volumesReady, cleaned, failure, startFailures, backoffs, rejection);
+    }
+
+    PodMemory withStartFailure(String container, Optional<Failure> failure) {
+        Map<String, Failure> changed = new HashMap<>(startFailures);
+        changed.remove(container);
+        failure.ifPresent(f -> changed.put(container, f));
+        return new PodMemory(
+                published, gone, volumesReady, cleaned, podFailure, Map.copyOf(changed), backoffs, rejection);
+    }
+
+    PodMemory withBackoff(String container, Backoff backoff) {
+        Map<String, Backoff> changed = new HashMap<>(backoffs);
+        changed.put(container, backoff);
+        return new PodMemory(
+                published, gone, volumesReady, cleaned, podFailure, startFailures, Map.copyOf(changed), rejection);
+    }
+
+    PodMemory withRejection(Rejection why) {
+        return new PodMemory(
+                published, gone, volumesReady, cleaned, podFailure, startFailures, backoffs, Optional.of(why));
+    }
+}
