@@ -16,6 +16,7 @@ import java.util.Map;
  * @param clusterDns addresses of the cluster's DNS service; empty: pods use the host's resolver
  * @param clusterDomain such as cluster.local
  * @param resolverFile the host's resolv.conf
+ * @param controlGroup below which the pods' control groups are
  * @param podsMax how many pods may be bound to this node
  * @param labels further labels of the Node object
  * @param serializePulls whether images are pulled one after another
@@ -37,6 +38,7 @@ public record NodeConfiguration(
         List<String> clusterDns,
         String clusterDomain,
         Path resolverFile,
+        String controlGroup,
         int podsMax,
         Map<String, String> labels,
         boolean serializePulls,
@@ -61,6 +63,7 @@ public record NodeConfiguration(
                 clusterDns,
                 "cluster.local",
                 Path.of("/etc/resolv.conf"),
+                "/proa",
                 110,
                 Map.of(),
                 false,

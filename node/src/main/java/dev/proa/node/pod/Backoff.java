@@ -10,7 +10,7 @@ public record Backoff(Duration delay, Instant decidedAt) {
     public static final Duration MAX = Duration.ofMinutes(5);
 
     /** What holds after one more start now, of a container that ended at {@code endedAt}. */
-    static Backoff next(@Nullable Backoff last, Instant endedAt, Instant now) {
+    public static Backoff next(@Nullable Backoff last, Instant endedAt, Instant now) {
         if (last == null || last.isForgotten(endedAt)) {
             return new Backoff(FIRST, now);
         }

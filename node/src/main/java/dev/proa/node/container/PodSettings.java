@@ -1,0 +1,280 @@
+package dev.proa.node.container;
+
+import dev.proa.cri.ContainerConfig;
+import dev.proa.cri.Image;
+import dev.proa.cri.SandboxConfig;
+import dev.proa.json.JsonObject;
+import dev.proa.node.NodeConfiguration;
+import dev.proa.node.NodeView;
+import dev.proa.node.linux.ControlGroups;
+import dev.proa.node.pod.ContainerSpec;
+import dev.proa.node.pod.Labels;
+import dev.proa.node.pod.Pod;
+import dev.proa.node.pod.QualityOfService;
+import dev.proa.node.volume.PodVolumes;
+import dev.proa.schema.Quantity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the runtime is asked for, made from a pod's spec. */
+public final class PodSettings {
+    private static final int ANYONE_WRITES = 0666;
+    private static final int ANYONE_READS = 0644;
+
+    private final NodeConfiguration node;
+    private final PodVolumes volumes;
+    private final long capacityBytes;
+
+    /** {@code capacityBytes}: the node's memory. */
+    public PodSettings(NodeConfiguration node, PodVolumes volumes, long capacityBytes) {
+        this.node = node;
+        this.volumes = volumes;
+        this.capacityBytes = capacityBytes;
+    }
+
+    /** The pod's control group: its class of quality of service is the folder. */
+    public String controlGroup(Pod pod) {
+        String quality = switch (QualityOfService.of(pod)) {
+            case GUARANTEED -> "";
+            case BURSTABLE -> "/burstable";
+            case BEST_EFFORT -> "/besteffort";
+        };
+        return node.controlGroup() + quality + "/pod" + pod.uid();
+    }
+
+    public String controlGroup() {
+        return node.controlGroup();
+    }
+
+    /** What the pod's containers together may use: a limit only where every one of them has one. */
+    public ControlGroups.Limits limits(Pod pod) {
+        long request = 0;
+        long quota = 0;
+        long memory = 0;
+        boolean allCpu = true;
+        boolean allMemory = true;
+        for (ContainerSpec container : pod.allContainers()) {
+            if (container.role() == ContainerSpec.Role.EPHEMERAL
+                    || container.role() == ContainerSpec.Role.INIT && !container.isSidecar()) {
+                continue;
+            }
+            JsonObject resources = container.json().object("resources");
+            long cpuLimit = Quantity.of(resources.object("limits").get("cpu")).milliValue();
+            long memoryLimit =
+                    Quantity.of(resources.object("limits").get("memory")).value();
+            request += resources.object("requests").has("cpu")
+                    ? Quantity.of(resources.object("requests").get("cpu")).milliValue()
+                    : cpuLimit;
+            quota += cpuLimit;
+            memory += memoryLimit;
+            allCpu &= cpuLimit > 0;
+            allMemory &= memoryLimit > 0;
+        }
+        boolean initUnlimited = pod.initContainers().stream()
+                .anyMatch(c -> !c.isSidecar()
+                        && !c.json().objectAt("resources", "limits").has("memory"));
+        return new ControlGroups.Limits(
+                Resources.shares(request),
+                allCpu && quota > 0 ? Resources.quota(quota) : 0,
+                100_000,
+                allMemory && !initUnlimited ? memory : 0);
+    }
+
+    public Path logFolder(Pod pod) {
+        return node.logsFolder().resolve(pod.namespace() + "_" + pod.name() + "_" + pod.uid());
+    }
+
+    public static String logPath(String container, int attempt) {
+        return container + "/" + attempt + ".log";
+    }
+
+    public SandboxConfig sandbox(Pod pod, int attempt) throws IOException {
+        JsonObject context = pod.spec().object("securityContext");
+        Map<String, String> sysctls = new LinkedHashMap<>();
+        context.array("sysctls")
+                .objects()
+                .forEach(s -> sysctls.put(s.string("name").replace('/', '.'), s.string("value")));
+        return new SandboxConfig(
+                pod.name(),
+                pod.namespace(),
+                pod.uid(),
+                attempt,
+                new PodIdentity(pod, node.clusterDomain()).hostname(),
+                logFolder(pod).toString(),
+                new PodDns(node).of(pod),
+                ports(pod),
+                Labels.sandbox(pod),
+                pod.metadata().object("annotations").strings(),
+                controlGroup(pod),
+                sysctls,
+                security(pod).sandbox(),
+                pod.spec().string("runtimeClassName").isEmpty() ? "" : "runc");
+    }
+
+    private SecuritySettings security(Pod pod) {
+        return new SecuritySettings(pod, node.dataFolder().resolve("seccomp"));
+    }
+
+    private static List<SandboxConfig.PortMapping> ports(Pod pod) {
+        List<SandboxConfig.PortMapping> ports = new ArrayList<>();
+        if (pod.hostNetwork()) {
+            return ports;
+        }
+        for (ContainerSpec container : pod.allContainers()) {
+            for (JsonObject port : container.json().array("ports").objects()) {
+                if (port.number("hostPort") > 0) {
+                    ports.add(new SandboxConfig.PortMapping(
+                            port.string("protocol", "TCP"),
+                            (int) port.number("containerPort"),
+                            (int) port.number("hostPort"),
+                            port.string("hostIP")));
+                }
+            }
+        }
+        return ports;
+    }
+
+    /** Writes the pod's /etc/hosts. */
+    public void writeHosts(Pod pod, List<String> addresses) throws IOException {
+        Path system = Path.of("/etc/hosts");
+        String own = pod.hostNetwork() && Files.exists(system) ? Files.readString(system) : "";
+        Path file = hosts(pod);
+        Files.write(file, new PodIdentity(pod, node.clusterDomain()).hostsFile(addresses, own));
+        Files.setAttribute(file, "unix:mode", ANYONE_READS);
+    }
+
+    private Path hosts(Pod pod) {
+        return volumes.folder(pod.uid()).resolve("etc-hosts");
+    }
+
+    /**
+     * @param image what the container's image name stands for here
+     * @param imageName under which the runtime knows it
+     * @param targetId the container whose processes an ephemeral one sees; else empty
+     */
+    public ContainerConfig container(
+            Pod pod,
+            ContainerSpec spec,
+            int attempt,
+            Image image,
+            String imageName,
+            List<String> addresses,
+            NodeView view,
+            String targetId)
+            throws IOException {
+        Map<String, String> environment =
+                new EnvironmentVariables(pod, spec, view, downward(pod, addresses, view)).resolve();
+        Path terminationFile = terminationFile(pod, spec, attempt);
+        JsonObject json = spec.json();
+        return new ContainerConfig(
+                spec.name(),
+                attempt,
+                imageName,
+                spec.image(),
+                expanded(json.array("command").strings(), environment),
+                expanded(json.array("args").strings(), environment),
+                json.string("workingDir"),
+                environment.entrySet().stream()
+                        .map(e -> new ContainerConfig.Variable(e.getKey(), e.getValue()))
+                        .toList(),
+                mounts(pod, spec, environment, terminationFile),
+                List.of(),
+                Labels.container(pod, spec),
+                Labels.annotations(pod, spec, attempt, terminationFile.toString()),
+                logPath(spec.name(), attempt),
+                json.bool("stdin"),
+                json.bool("stdinOnce"),
+                json.bool("tty"),
+                Resources.of(pod, spec, capacityBytes),
+                security(pod).container(spec, image, targetId),
+                json.object("lifecycle").string("stopSignal"));
+    }
+
+    public DownwardApi downward(Pod pod, List<String> addresses, NodeView view) {
+        JsonObject self = view.node();
+        JsonObject allocatable = self == null ? JsonObject.EMPTY : self.objectAt("status", "allocatable");
+        return new DownwardApi(
+                pod, pod.hostNetwork() ? List.of(node.address()) : addresses, node.address(), allocatable);
+    }
+
+    private static List<String> expanded(List<String> words, Map<String, String> environment) {
+        return words.stream().map(word -> Expansion.expand(word, environment)).toList();
+    }
+
+    private Path terminationFile(Pod pod, ContainerSpec spec, int attempt) throws IOException {
+        Path folder = volumes.folder(pod.uid()).resolve("containers").resolve(spec.name());
+        Files.createDirectories(folder);
+        Path file = folder.resolve(Integer.toString(attempt));
+        Files.write(file, new byte[0]);
+        Files.setAttribute(file, "unix:mode", ANYONE_WRITES);
+        return file;
+    }
+
+    private List<ContainerConfig.Mount> mounts(
+            Pod pod, ContainerSpec spec, Map<String, String> environment, Path terminationFile) throws IOException {
+        List<ContainerConfig.Mount> mounts = new ArrayList<>();
+        List<JsonObject> wanted = spec.json().array("volumeMounts").objects();
+        boolean ownHosts = false;
+        for (int i = 0; i < wanted.size(); i++) {
+            JsonObject mount = wanted.get(i);
+            String target = mount.string("mountPath");
+            String inside = target.startsWith("/") ? target : "/" + target;
+            ownHosts |= inside.equals("/etc/hosts");
+            Path source = source(pod, spec, i, mount, environment);
+            mounts.add(new ContainerConfig.Mount(
+                    inside, source.toString(), mount.bool("readOnly"), false, propagation(mount)));
+        }
+        if (!ownHosts) {
+            mounts.add(plain("/etc/hosts", hosts(pod)));
+        }
+        String message = spec.json().string("terminationMessagePath");
+        if (!message.isEmpty()) {
+            mounts.add(plain(message, terminationFile));
+        }
+        return mounts;
+    }
+
+    private static ContainerConfig.Mount plain(String inside, Path source) {
+        return new ContainerConfig.Mount(inside, source.toString(), false, false, ContainerConfig.Propagation.PRIVATE);
+    }
+
+    private Path source(Pod pod, ContainerSpec spec, int index, JsonObject mount, Map<String, String> environment)
+            throws IOException {
+        String volume = mount.string("name");
+        String subPath = subPath(mount, environment);
+        return subPath == null
+                ? volumes.hostPath(pod, volume)
+                : volumes.subPath(pod, spec.name(), index, volume, subPath);
+    }
+
+    private static @Nullable String subPath(JsonObject mount, Map<String, String> environment) {
+        String expression = mount.string("subPathExpr");
+        if (expression.isEmpty()) {
+            return mount.string("subPath").isEmpty() ? null : mount.string("subPath");
+        }
+        String expanded = Expansion.expand(expression, environment);
+        if (expanded.contains("$(")) {
+            throw new ContainerSetupException(
+                    "missing value for \"" + expanded.replaceFirst(".*\\$\\(([^)]*)\\).*", "$1") + "\"");
+        }
+        if (expanded.startsWith("/") || List.of(expanded.split("/")).contains("..")) {
+            throw new ContainerSetupException("failed to construct FieldPath: subPathExpr \"" + expanded
+                    + "\" must be a relative path without ..");
+        }
+        return expanded;
+    }
+
+    private static ContainerConfig.Propagation propagation(JsonObject mount) {
+        return switch (mount.string("mountPropagation")) {
+            case "HostToContainer" -> ContainerConfig.Propagation.HOST_TO_CONTAINER;
+            case "Bidirectional" -> ContainerConfig.Propagation.BIDIRECTIONAL;
+            default -> ContainerConfig.Propagation.PRIVATE;
+        };
+    }
+}

@@ -1,0 +1,340 @@
+package dev.proa.node.pod;
+
+import dev.proa.api.error.ApiException;
+import dev.proa.base.Clock;
+import dev.proa.base.Log;
+import dev.proa.cri.CriException;
+import dev.proa.json.JsonObject;
+import dev.proa.node.NodeApi;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * The one thread that decides about a pod: it observes, plans, writes the status and has actions carried out on threads of
+ * their own, so that a long one (a pull, a graceful end) doesn't hold up the next decision.
+ */
+public final class PodWorker {
+    private static final Log LOG = Log.of(PodWorker.class);
+    /** Looked at again even if nothing happens: events may be lost. */
+    private static final Duration RESYNC = Duration.ofSeconds(60);
+
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
+    /** How soon a container is looked at again whose end has been told but does not show yet; doubled each time. */
+    private static final Duration LAG = Duration.ofMillis(20);
+
+    private static final int LAG_TRIES = 8;
+
+    private record Running(Thread thread, Optional<Long> graceSeconds) {}
+
+    private final NodeApi api;
+    private final PodPlanner planner;
+    private final PodObserver observer;
+    private final PodExecutor executor;
+    private final Clock clock;
+    private final Consumer<PodWorker> forgotten;
+    private final Map<String, Running> running = new HashMap<>();
+    private final Map<String, Integer> ended = new HashMap<>();
+    private final Map<String, Instant> reported = new HashMap<>();
+    private final String uid;
+    private Pod pod;
+    private PodMemory memory;
+    private boolean woken = true;
+    private boolean over;
+    private volatile String why = "";
+    private volatile JsonObject shown = JsonObject.EMPTY;
+
+    public PodWorker(
+            Pod pod,
+            boolean gone,
+            NodeApi api,
+            PodPlanner planner,
+            PodObserver observer,
+            PodExecutor executor,
+            Clock clock,
+            Consumer<PodWorker> forgotten) {
+        this.uid = pod.uid();
+        this.pod = pod;
+        this.memory = gone ? PodMemory.of(pod.status()).withGone() : PodMemory.of(pod.status());
+        this.api = api;
+        this.planner = planner;
+        this.observer = observer;
+        this.executor = executor;
+        this.clock = clock;
+        this.forgotten = forgotten;
+    }
+
+    public void start() {
+        Thread.ofVirtual().name("pod-" + uid).start(this::run);
+    }
+
+    public String uid() {
+        return uid;
+    }
+
+    public synchronized Pod pod() {
+        return pod;
+    }
+
+    /** The pod with the status as this node last saw it. */
+    public JsonObject shown() {
+        return pod().json().with("status", shown);
+    }
+
+    /** What the last plan said. */
+    public String why() {
+        return why;
+    }
+
+    /** The pod's object has changed, or was read again. */
+    public synchronized void update(Pod newer) {
+        if (!newer.json().equals(pod.json())) {
+            pod = newer;
+            wake();
+        }
+    }
+
+    /** The pod is no longer in the API. */
+    public synchronized void gone() {
+        if (!memory.gone()) {
+            memory = memory.withGone();
+            wake();
+        }
+    }
+
+    /** This node ends the pod. */
+    public synchronized void reject(PodMemory.Rejection rejection) {
+        memory = memory.withRejection(rejection);
+        wake();
+    }
+
+    public synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    /** A container of the pod has ended; the runtime's status may still say that it runs. */
+    public synchronized void ended(String containerId) {
+        ended.put(containerId, 0);
+        wake();
+    }
+
+    /** Stops deciding; what runs goes on. */
+    public synchronized void close() {
+        over = true;
+        running.values().forEach(r -> r.thread().interrupt());
+        notifyAll();
+    }
+
+    private synchronized void change(UnaryOperator<PodMemory> change) {
+        memory = change.apply(memory);
+    }
+
+    private void run() {
+        Duration wait = Duration.ZERO;
+        try {
+            while (await(wait)) {
+                wait = step();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("a pod's worker is interrupted", "pod", uid);
+        }
+    }
+
+    /** Waits until woken, at most so long; false: it is over. */
+    private synchronized boolean await(Duration wait) throws InterruptedException {
+        long deadline = clock.nanos() + wait.toNanos();
+        while (!woken && !over) {
+            long left = deadline - clock.nanos();
+            if (left <= 0) {
+                break;
+            }
+            wait(left / 1_000_000 + 1);
+        }
+        woken = false;
+        return !over;
+    }
+
+    /** One round; answers after how long the next one is due. */
+    private Duration step() {
+        try {
+            Set<String> before;
+            Pod now;
+            PodMemory known;
+            synchronized (this) {
+                before = new HashSet<>(running.keySet());
+                now = pod;
+                known = memory;
+            }
+            PodObservation observed = observer.observe(now, known);
+            PodPlan plan = planner.plan(now, observed);
+            if (!plan.why().equals(why)) {
+                why = plan.why();
+                LOG.debug("plan", "pod", now, "why", plan.why());
+            }
+            shown = plan.status();
+            boolean published = publish(now, known, plan);
+            cancelStart(plan);
+            for (PodAction action : plan.actions()) {
+                begin(now, action, before);
+            }
+            return published ? next(plan, observed) : RETRY;
+        } catch (CriException e) {
+            LOG.warn("the runtime does not answer", "pod", uid, "why", e.getMessage());
+            return RETRY;
+        } catch (RuntimeException e) {
+            LOG.error("a pod's worker broke", "pod", uid, "why", e);
+            return RETRY;
+        }
+    }
+
+    private synchronized Duration next(PodPlan plan, PodObservation observed) {
+        Duration next = RESYNC;
+        if (plan.wakeUp().isPresent()) {
+            Duration until = Duration.between(clock.now(), plan.wakeUp().get());
+            next = until.compareTo(next) < 0 ? until : next;
+        }
+        for (Map.Entry<String, Integer> hint : List.copyOf(ended.entrySet())) {
+            boolean stillRuns = observed.running().stream().anyMatch(c -> c.id().equals(hint.getKey()));
+            if (!stillRuns || hint.getValue() >= LAG_TRIES) {
+                ended.remove(hint.getKey());
+            } else {
+                Duration lag = LAG.multipliedBy(1L << hint.getValue());
+                ended.put(hint.getKey(), hint.getValue() + 1);
+                next = lag.compareTo(next) < 0 ? lag : next;
+            }
+        }
+        return next;
+    }
+
+    private boolean publish(Pod now, PodMemory known, PodPlan plan) {
+        JsonObject status = plan.status();
+        if (known.gone() || status.equals(known.published())) {
+            return true;
+        }
+        try {
+            JsonObject patch = StatusPatch.of(now, known.published(), status);
+            api.patchPodStatus(now.namespace(), now.name(), patch);
+            change(m -> m.withPublished(status));
+            wake();
+            return true;
+        } catch (ApiException e) {
+            if (!PodExecutor.isGone(e)) {
+                LOG.warn("a pod's status is not written", "pod", now, "why", e.getMessage());
+                return false;
+            }
+            // Whether it is gone, the next view of the API tells.
+            return true;
+        }
+    }
+
+    /** What still is being started when the pod is to end is not waited for. */
+    private synchronized void cancelStart(PodPlan plan) {
+        Running start = running.get("start");
+        boolean ends = plan.actions().stream()
+                        .anyMatch(a -> a instanceof PodAction.StopSandbox || a instanceof PodAction.CleanUp)
+                || pod.isDeleted()
+                || memory.gone();
+        if (start != null && ends) {
+            start.thread().interrupt();
+        }
+    }
+
+    private synchronized void begin(Pod now, PodAction action, Set<String> before) {
+        if (over || action instanceof PodAction.Report && !reportDue(action)) {
+            return;
+        }
+        Running current = running.get(action.key());
+        Optional<Long> grace = action instanceof PodAction.KillContainer kill ? kill.graceSeconds() : Optional.empty();
+        if (current != null || before.contains(action.key())) {
+            boolean sooner = current != null
+                    && grace.isPresent()
+                    && current.graceSeconds().map(g -> grace.get() < g).orElse(true);
+            if (!sooner) {
+                return;
+            }
+            current.thread().interrupt();
+        }
+        if (endsPod(action) && running.containsKey("start")) {
+            // It has been interrupted; when it is over, the plan is made anew.
+            return;
+        }
+        Thread thread = Thread.ofVirtual().name(action.key() + " " + uid).unstarted(() -> carryOut(now, action));
+        running.put(action.key(), new Running(thread, grace));
+        thread.start();
+    }
+
+    private static boolean endsPod(PodAction action) {
+        return action instanceof PodAction.StopSandbox
+                || action instanceof PodAction.CleanUp
+                || action instanceof PodAction.RemoveSandbox;
+    }
+
+    private boolean reportDue(PodAction action) {
+        Instant now = clock.now();
+        Instant last = reported.get(action.key());
+        if (last != null && now.isBefore(last.plus(REPORT_INTERVAL))) {
+            return false;
+        }
+        reported.put(action.key(), now);
+        return true;
+    }
+
+    private void carryOut(Pod now, PodAction action) {
+        boolean failed = false;
+        try {
+            executor.execute(now, action, this::change);
+        } catch (InterruptedException e) {
+            LOG.debug("an action is cut off", "pod", now, "action", action.key());
+        } catch (CriException e) {
+            failed = e.code() != CriException.Code.CANCELLED;
+            if (failed) {
+                LOG.warn("an action failed", "pod", now, "action", action.key(), "why", e.getMessage());
+            }
+        } catch (ApiException e) {
+            failed = !PodExecutor.isGone(e);
+            if (failed) {
+                LOG.warn("an action failed", "pod", now, "action", action.key(), "why", e.getMessage());
+            }
+        } catch (RuntimeException e) {
+            failed = true;
+            LOG.error("an action broke", "pod", now, "action", action.key(), "why", e);
+        } finally {
+            done(action, failed);
+        }
+    }
+
+    private void done(PodAction action, boolean failed) {
+        if (failed) {
+            pause();
+        }
+        synchronized (this) {
+            Running current = running.get(action.key());
+            if (current != null && current.thread() == Thread.currentThread()) {
+                running.remove(action.key());
+            }
+            wake();
+        }
+        if (action instanceof PodAction.Forget && !failed) {
+            close();
+            forgotten.accept(this);
+        }
+    }
+
+    /** A failed action counts as under way for a while, so that it isn't tried in a tight circle. */
+    private void pause() {
+        try {
+            clock.sleep(RETRY);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package dev.proa.node.status;
+
+import dev.proa.api.error.ApiException;
+import dev.proa.base.Clock;
+import dev.proa.base.Log;
+import dev.proa.cri.ContainerRuntime;
+import dev.proa.cri.ContainerRuntime.RuntimeCondition;
+import dev.proa.cri.CriException;
+import dev.proa.cri.Image;
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonObject;
+import dev.proa.json.JsonValue;
+import dev.proa.node.NodeApi;
+import dev.proa.node.NodeConfiguration;
+import dev.proa.node.event.EventRecorder;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Registers the node and keeps its status true: written when it has changed, and else now and then. */
+public final class NodeStatus {
+    private static final Log LOG = Log.of(NodeStatus.class);
+    private static final int IMAGES_MAX = 50;
+    private static final int IMAGE_NAMES_MAX = 5;
+    private static final int PORT = 10250;
+    private static final long MEMORY_AVAILABLE_MIN_BYTES = 100 << 20;
+    private static final double DISK_AVAILABLE_MIN_SHARE = 0.01;
+
+    private final NodeApi api;
+    private final NodeConfiguration node;
+    private final ContainerRuntime runtime;
+    private final EventRecorder events;
+    private final Clock clock;
+    private JsonObject written = JsonObject.EMPTY;
+    private Instant writtenAt = Instant.EPOCH;
+    private boolean ready;
+
+    public NodeStatus(
+            NodeApi api, NodeConfiguration node, ContainerRuntime runtime, EventRecorder events, Clock clock) {
+        this.api = api;
+        this.node = node;
+        this.runtime = runtime;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Creates the Node object, or takes the one that is there and sees to its labels. */
+    public JsonObject register() throws IOException {
+        JsonObject labels = JsonObject.of(
+                "beta.kubernetes.io/arch", Machine.architecture(),
+                "beta.kubernetes.io/os", "linux",
+                "kubernetes.io/arch", Machine.architecture(),
+                "kubernetes.io/hostname", node.name(),
+                "kubernetes.io/os", "linux");
+        JsonObject.Builder all = labels.toBuilder();
+        node.labels().forEach(all::put);
+        JsonObject.Builder spec = JsonObject.builder();
+        if (!node.podCidr().isEmpty()) {
+            spec.put("podCIDR", node.podCidr()).put("podCIDRs", JsonArray.ofStrings(List.of(node.podCidr())));
+        }
+        JsonObject wanted = JsonObject.of(
+                "apiVersion",
+                "v1",
+                "kind",
+                "Node",
+                "metadata",
+                JsonObject.of(
+                        "name",
+                        node.name(),
+                        "labels",
+                        all.build(),
+                        "annotations",
+                        JsonObject.of("volumes.kubernetes.io/controller-managed-attach-detach", "true")),
+                "spec",
+                spec.build(),
+                "status",
+                status());
+        JsonObject registered = api.registerNode(wanted);
+        JsonObject present = registered.objectAt("metadata", "labels");
+        boolean labelled =
+                all.build().entries().stream().allMatch(e -> e.getValue().equals(present.get(e.getKey())));
+        if (!labelled) {
+            registered = api.patchNode(node.name(), JsonObject.of("metadata", JsonObject.of("labels", all.build())));
+        }
+        events.node(false, "Starting", "Starting kubelet.");
+        return registered;
+    }
+
+    /** Writes the status if it is due. */
+    public synchronized void update() {
+        try {
+            JsonObject status = status();
+            boolean changed = !withoutHeartbeats(status).equals(withoutHeartbeats(written));
+            if (changed || clock.now().isAfter(writtenAt.plus(node.statusInterval()))) {
+                api.patchNodeStatus(node.name(), JsonObject.of("status", status));
+                written = status;
+                writtenAt = clock.now();
+            }
+        } catch (ApiException | IOException e) {
+            LOG.warn("the node's status is not written", "why", e.getMessage());
+        }
+    }
+
+    /** Whether the last status said that pods can run here. */
+    public synchronized boolean isReady() {
+        return ready;
+    }
+
+    private static JsonObject withoutHeartbeats(JsonObject status) {
+        return status.changeEach("conditions", c -> c.without("lastHeartbeatTime"));
+    }
+
+    private JsonObject status() throws IOException {
+        return JsonObject.of(
+                "addresses", JsonArray.of(address("InternalIP", node.address()), address("Hostname", node.name())),
+                "capacity", Machine.capacity(node),
+                "allocatable", Machine.allocatable(node),
+                "conditions", conditions(),
+                "daemonEndpoints", JsonObject.of("kubeletEndpoint", JsonObject.of("Port", PORT)),
+                "nodeInfo", Machine.info(runtimeVersion()),
+                "images", images());
+    }
+
+    private static JsonObject address(String type, String address) {
+        return JsonObject.of("type", type, "address", address);
+    }
+
+    private String runtimeVersion() {
+        try {
+            ContainerRuntime.RuntimeVersion version = runtime.version();
+            return version.name() + "://" + version.version();
+        } catch (CriException e) {
+            return "containerd://Unknown";
+        }
+    }
+
+    private JsonArray images() {
+        try {
+            List<JsonValue> images = new ArrayList<>();
+            runtime.images().stream()
+                    .sorted(Comparator.comparingLong(Image::sizeBytes).reversed())
+                    .limit(IMAGES_MAX)
+                    .forEach(image -> {
+                        List<String> names = new ArrayList<>(image.digests());
+                        names.addAll(image.tags());
+                        images.add(JsonObject.of(
+                                "names",
+                                JsonArray.ofStrings(
+                                        names.stream().limit(IMAGE_NAMES_MAX).toList()),
+                                "sizeBytes",
+                                image.sizeBytes()));
+                    });
+            return JsonArray.of(images);
+        } catch (CriException e) {
+            return JsonArray.EMPTY;
+        }
+    }
+
+    private JsonArray conditions() throws IOException {
+        FileStore disk = Machine.disk(node);
+        boolean memory = Machine.availableMemoryBytes() < MEMORY_AVAILABLE_MIN_BYTES;
+        boolean full = disk.getUsableSpace() < disk.getTotalSpace() * DISK_AVAILABLE_MIN_SHARE;
+        List<JsonValue> conditions = new ArrayList<>();
+        conditions.add(condition(
+                "MemoryPressure",
+                memory,
+                memory ? "KubeletHasInsufficientMemory" : "KubeletHasSufficientMemory",
+                memory ? "kubelet has insufficient memory available" : "kubelet has sufficient memory available"));
+        conditions.add(condition(
+                "DiskPressure",
+                full,
+                full ? "KubeletHasDiskPressure" : "KubeletHasNoDiskPressure",
+                full ? "kubelet has disk pressure" : "kubelet has no disk pressure"));
+        conditions.add(
+                condition("PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"));
+        String problem = problem();
+        boolean now = problem.isEmpty();
+        if (now != ready) {
+            events.node(
+                    !now,
+                    now ? "NodeReady" : "NodeNotReady",
+                    "Node " + node.name() + " status is now: " + (now ? "NodeReady" : "NodeNotReady"));
+        }
+        ready = now;
+        conditions.add(condition(
+                "Ready",
+                now,
+                now ? "KubeletReady" : "KubeletNotReady",
+                now ? "kubelet is posting ready status" : problem));
+        return JsonArray.of(conditions);
+    }
+
+    private String problem() {
+        try {
+            for (RuntimeCondition condition : runtime.conditions()) {
+                if (!condition.status()) {
+                    String what = condition.type().equals("NetworkReady")
+                            ? "container runtime network not ready: "
+                            : "container runtime not ready: ";
+                    return what + condition.type() + "=false reason:" + condition.reason() + " message:"
+                            + condition.message();
+                }
+            }
+            return "";
+        } catch (CriException e) {
+            return "container runtime is down";
+        }
+    }
+
+    private JsonObject condition(String type, boolean holds, String reason, String message) {
+        Instant now = clock.now().truncatedTo(ChronoUnit.SECONDS);
+        String status = holds ? "True" : "False";
+        JsonObject before = written.array("conditions").objects().stream()
+                .filter(c -> c.string("type").equals(type))
+                .findFirst()
+                .orElseGet(() -> published(type));
+        boolean same = before.string("status").equals(status) && before.has("lastTransitionTime");
+        return JsonObject.of(
+                "type",
+                type,
+                "status",
+                status,
+                "lastHeartbeatTime",
+                now.toString(),
+                "lastTransitionTime",
+                same ? before.string("lastTransitionTime") : now.toString(),
+                "reason",
+                reason,
+                "message",
+                message);
+    }
+
+    private JsonObject published(String type) {
+        JsonObject self = api.view().node();
+        return self == null
+                ? JsonObject.EMPTY
+                : self.objectAt("status").array("conditions").objects().stream()
+                        .filter(c -> c.string("type").equals(type))
+                        .findFirst()
+                        .orElse(JsonObject.EMPTY);
+    }
+
+    /** The lease, renewed now. {@code uid}: the Node's. */
+    public JsonObject lease(String uid) {
+        JsonObject owner = JsonObject.of("apiVersion", "v1", "kind", "Node", "name", node.name(), "uid", uid);
+        return JsonObject.of(
+                "apiVersion",
+                "coordination.k8s.io/v1",
+                "kind",
+                "Lease",
+                "metadata",
+                JsonObject.of(
+                        "name", node.name(), "namespace", "kube-node-lease", "ownerReferences", JsonArray.of(owner)),
+                "spec",
+                JsonObject.of(
+                        "holderIdentity", node.name(),
+                        "leaseDurationSeconds", node.leaseDuration().toSeconds(),
+                        "renewTime", micros(clock.now())));
+    }
+
+    /** Always six digits of a second: a MicroTime. */
+    private static String micros(Instant instant) {
+        return java.time.format.DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
+                .withZone(java.time.ZoneOffset.UTC)
+                .format(instant);
+    }
+
+    /** How often the lease is renewed: four times in its duration. */
+    public Duration renewal() {
+        return node.leaseDuration().dividedBy(4);
+    }
+}
