@@ -14,7 +14,7 @@ public interface Duplex extends Closeable {
     /** Blocks while the peer is slow; flushes by itself. Closing it ends this direction only. One writer at a time. */
     OutputStream output();
 
-    /** Ends both directions at once. */
+    /** Ends both directions: reading at once, writing after what was written, for which the peer has a bounded time. Does not wait. */
     @Override
     void close() throws IOException;
 }

@@ -13,6 +13,9 @@ public interface SpdyStream extends Duplex {
     /** Drops what was read and not taken and what is to be sent, and tells the peer (RST_STREAM CANCEL). */
     void reset() throws IOException;
 
-    /** Whether the peer reset it or the connection broke: reading throws in that case. */
+    /**
+     * Whether it was reset by either side. Reading ends after what had arrived, as with a half-close: resetting what is done with is how
+     * these peers end a stream. Writing throws.
+     */
     boolean isReset();
 }

@@ -2,6 +2,7 @@ package dev.proa.wire;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,18 @@ import org.jspecify.annotations.Nullable;
  * dropped inside {@link #receive}.
  */
 public interface WebSocket extends Closeable {
+
+    /**
+     * Connects as a client.
+     *
+     * @param path with its query
+     * @param protocols offered subprotocols, the preferred first
+     * @throws RequestException with the server's status when it declines
+     */
+    static WebSocket connect(ClientTarget target, String path, Headers headers, List<String> protocols)
+            throws IOException {
+        return WebSocketHandshake.connect(target, path, headers, protocols);
+    }
 
     /** A whole message. */
     record Message(boolean binary, byte[] payload) {}
