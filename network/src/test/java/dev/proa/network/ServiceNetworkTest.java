@@ -1,0 +1,147 @@
+package dev.proa.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proa.json.JsonObject;
+import dev.proa.json.Yaml;
+import dev.proa.routing.IpFamily;
+import dev.proa.routing.RoutingTable;
+import dev.proa.routing.ServiceKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ServiceNetworkTest {
+    private static final ServiceNetworkSettings SETTINGS = NftContractTest.settings(IpFamily.IPV4);
+
+    /** Every container of {@link NftStructure} that services fill. */
+    private static final List<String> CONTAINERS = List.of(
+            "services",
+            "local_services",
+            "node_services",
+            "external",
+            "node_external",
+            "refused",
+            "node_refused",
+            "endpoints_tcp",
+            "endpoints_udp",
+            "local_endpoints_tcp",
+            "node_endpoints_tcp",
+            "node_local_endpoints_tcp",
+            "remember_services",
+            "restricted",
+            "allowed_sources",
+            "cluster_ips",
+            "hairpins");
+
+    private final FakeNft nft = new FakeNft();
+    private final ServiceNetwork network = new ServiceNetwork(SETTINGS, nft, StaleConnections.KEPT);
+
+    @Test
+    void anUnchangedTableCostsNothing() {
+        RoutingTable table = table(new Random(1), 20);
+        network.apply(table);
+        network.apply(table);
+        network.apply(RoutingTable.EMPTY.with(copies(table)));
+        assertThat(nft.commits()).isEqualTo(1);
+    }
+
+    @Test
+    void changesComeToTheSameAsABeginning() {
+        Random random = new Random(3);
+        for (int i = 0; i < 300; i++) {
+            RoutingTable table = table(random, 12);
+            network.apply(table);
+            FakeNft fresh = new FakeNft();
+            new ServiceNetwork(SETTINGS, fresh, StaleConnections.KEPT).apply(table);
+            for (String container : CONTAINERS) {
+                assertThat(nft.elements(container)).as(container).isEqualTo(fresh.elements(container));
+            }
+        }
+    }
+
+    @Test
+    void ofTwoServicesWithOneAddressTheFirstHasIt() {
+        RoutingTable first = compile(List.of(service("a", "10.96.0.1", ""), service("b", "10.96.0.1", "")));
+        network.apply(first);
+        assertThat(nft.elements("refused")).containsOnlyKeys("10.96.0.1 . tcp . 80");
+        network.apply(first.with(Map.of(new ServiceKey("n", "a"), Optional.empty())));
+        assertThat(nft.elements("refused")).containsOnlyKeys("10.96.0.1 . tcp . 80");
+        assertThat(nft.elements("cluster_ips")).containsOnlyKeys("10.96.0.1");
+        network.apply(RoutingTable.EMPTY);
+        assertThat(nft.elements("refused")).isEmpty();
+        assertThat(nft.elements("cluster_ips")).isEmpty();
+    }
+
+    @Test
+    void ownAddressesAndOthersServicesAreLeftAlone() {
+        network.apply(compile(List.of(
+                service("dns", "10.96.0.10", ""),
+                service("other", "10.96.0.2", "labels: {service.kubernetes.io/service-proxy-name: x}"))));
+        assertThat(nft.elements("cluster_ips")).isEmpty();
+        assertThat(nft.elements("refused")).isEmpty();
+    }
+
+    private static Map<ServiceKey, Optional<dev.proa.routing.ServiceRoute>> copies(RoutingTable table) {
+        Map<ServiceKey, Optional<dev.proa.routing.ServiceRoute>> copies = new java.util.HashMap<>();
+        table.byKey().forEach((key, route) -> copies.put(key, Optional.of(route)));
+        return copies;
+    }
+
+    private static RoutingTable compile(List<JsonObject> services) {
+        return RoutingTable.compile(services, List.of());
+    }
+
+    private static JsonObject service(String name, String ip, String metadata) {
+        return (JsonObject)
+                Yaml.parse("metadata: {namespace: n, name: %s, %s}\nspec: {clusterIP: %s, ports: [{port: 80}]}"
+                        .formatted(name, metadata, ip));
+    }
+
+    private static RoutingTable table(Random random, int most) {
+        List<JsonObject> services = new ArrayList<>();
+        List<JsonObject> slices = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            if (random.nextInt(4) == 0) {
+                continue;
+            }
+            services.add((JsonObject) Yaml.parse("""
+                    metadata: {namespace: n, name: s%d}
+                    status: {loadBalancer: {ingress: [{ip: 198.51.100.%d}]}}
+                    spec:
+                      type: LoadBalancer
+                      clusterIP: 10.96.1.%d
+                      externalIPs: [192.0.2.%d]
+                      sessionAffinity: %s
+                      externalTrafficPolicy: %s
+                      internalTrafficPolicy: %s
+                      loadBalancerSourceRanges: [10.0.0.0/8, 10.%d.0.0/16, 172.16.0.0/12]
+                      ports: [{port: 80, nodePort: %d}, {name: u, port: 53, protocol: UDP}]
+                    """.formatted(
+                            i,
+                            random.nextInt(4),
+                            i,
+                            random.nextInt(3),
+                            random.nextInt(3) == 0 ? "ClientIP" : "None",
+                            random.nextBoolean() ? "Local" : "Cluster",
+                            random.nextBoolean() ? "Local" : "Cluster",
+                            random.nextInt(3),
+                            30000 + random.nextInt(10))));
+            List<String> endpoints = new ArrayList<>();
+            for (int j = random.nextInt(5); j > 0; j--) {
+                endpoints.add("{addresses: [10.244.0.%d], nodeName: %s, conditions: {ready: %s}}"
+                        .formatted(random.nextInt(9), random.nextBoolean() ? "node" : "far", random.nextBoolean()));
+            }
+            slices.add((JsonObject) Yaml.parse("""
+                    metadata: {namespace: n, name: e%d, labels: {kubernetes.io/service-name: s%d}}
+                    addressType: IPv4
+                    ports: [{name: '', port: 8080}, {name: u, port: 53, protocol: UDP}]
+                    endpoints: [%s]
+                    """.formatted(i, i, String.join(",", endpoints))));
+        }
+        return RoutingTable.compile(services, slices);
+    }
+}
