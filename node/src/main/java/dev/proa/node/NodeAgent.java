@@ -52,6 +52,9 @@ public final class NodeAgent implements AutoCloseable {
     private static final Log LOG = Log.of(NodeAgent.class);
     private static final Duration STATUS_CHECK = Duration.ofSeconds(10);
     private static final Duration VIEW_WAIT = Duration.ofSeconds(30);
+    /** Events can be lost; what has changed without one is noticed after this long. */
+    private static final Duration RELIST = Duration.ofSeconds(5);
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final NodeConfiguration node;
@@ -70,6 +73,7 @@ public final class NodeAgent implements AutoCloseable {
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
     private final Map<String, String> fingerprints = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private Map<String, Container.State> listed = Map.of();
     private volatile String nodeUid = "";
 
     public NodeAgent(
@@ -95,6 +99,7 @@ public final class NodeAgent implements AutoCloseable {
                 images,
                 new LifecycleHooks(runtime, clock),
                 events,
+                observer,
                 clock);
         status = new NodeStatus(api, node, runtime, events, clock);
     }
@@ -110,6 +115,7 @@ public final class NodeAgent implements AutoCloseable {
         thread("node-status", STATUS_CHECK, status::update);
         thread("node-pods", Duration.ZERO, this::followPods);
         thread("node-events", Duration.ZERO, this::followEvents);
+        thread("node-relist", RELIST, this::relist);
     }
 
     /** Runs a step again and again on a platform thread of its own; a step that fails is tried again. */
@@ -122,6 +128,9 @@ public final class NodeAgent implements AutoCloseable {
                 } catch (InterruptedException e) {
                     return;
                 } catch (ApiException | CriException e) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        return;
+                    }
                     LOG.warn("is tried again", "thread", name, "why", e.getMessage());
                     pauseAfterFailure();
                 } catch (RuntimeException e) {
@@ -250,6 +259,17 @@ public final class NodeAgent implements AutoCloseable {
     private void followEvents() {
         workers.values().forEach(PodWorker::wake);
         runtime.events(this::event);
+    }
+
+    private void relist() {
+        Map<String, Container.State> now = new LinkedHashMap<>();
+        for (Container container : runtime.containers(Map.of())) {
+            now.put(container.id(), container.state());
+            if (container.state() != listed.get(container.id())) {
+                wake(container.labels().getOrDefault(Labels.POD_UID, ""));
+            }
+        }
+        listed = now;
     }
 
     private void event(ContainerEvent event) {

@@ -47,6 +47,7 @@ public final class PodExecutor {
     private final ImagePuller images;
     private final LifecycleHooks hooks;
     private final EventRecorder events;
+    private final PodObserver observer;
     private final Clock clock;
 
     public PodExecutor(
@@ -58,6 +59,7 @@ public final class PodExecutor {
             ImagePuller images,
             LifecycleHooks hooks,
             EventRecorder events,
+            PodObserver observer,
             Clock clock) {
         this.api = api;
         this.runtime = runtime;
@@ -67,6 +69,7 @@ public final class PodExecutor {
         this.images = images;
         this.hooks = hooks;
         this.events = events;
+        this.observer = observer;
         this.clock = clock;
     }
 
@@ -178,6 +181,7 @@ public final class PodExecutor {
             SandboxConfig sandboxConfig =
                     settings.sandbox(pod, sandbox.sandbox().attempt());
             id = create(sandbox, config, sandboxConfig);
+            observer.own(id, pod.uid());
         } catch (ContainerSetupException | IOException e) {
             return failure(pod, spec, "CreateContainerConfigError", e);
         } catch (CriException e) {

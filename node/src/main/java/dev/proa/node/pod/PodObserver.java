@@ -42,6 +42,11 @@ public final class PodObserver {
         return Optional.ofNullable(owners.get(id));
     }
 
+    /** A container that is about to start belongs to this pod: it may end before it is first looked at. */
+    void own(String containerId, String podUid) {
+        owners.put(containerId, podUid);
+    }
+
     public PodObservation observe(Pod pod, PodMemory memory) {
         Map<String, String> labels = Map.of(Labels.POD_UID, pod.uid());
         List<SandboxStatus> sandboxes = new ArrayList<>();
