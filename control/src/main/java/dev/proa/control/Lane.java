@@ -135,7 +135,7 @@ final class Lane {
             LOG.debug("plan", "reconciler", reconciler().name(), "key", key, "why", plan.why());
         }
         Outcome outcome = component.executor().execute(plan);
-        observer.planned(reconciler(), key, plan, outcome, clock.now());
+        observer.planned(reconciler().name(), key, plan, outcome, clock.now());
         if (!(outcome instanceof Outcome.Failed(var cause))) {
             return true;
         }

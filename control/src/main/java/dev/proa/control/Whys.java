@@ -27,10 +27,10 @@ public final class Whys implements PlanObserver {
     }
 
     @Override
-    public synchronized void planned(Reconciler reconciler, Key key, Plan plan, Outcome outcome, Instant at) {
+    public synchronized void planned(String component, Key key, Plan plan, Outcome outcome, Instant at) {
         String text =
                 outcome instanceof Outcome.Failed(var cause) ? plan.why() + ": " + cause.getMessage() : plan.why();
-        last.put(new Subject(reconciler.name(), key), new Why(reconciler.name(), key, at, text));
+        last.put(new Subject(component, key), new Why(component, key, at, text));
     }
 
     public synchronized Optional<Why> of(String reconciler, Key key) {

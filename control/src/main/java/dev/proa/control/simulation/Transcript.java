@@ -5,7 +5,6 @@ import dev.proa.control.Key;
 import dev.proa.control.Outcome;
 import dev.proa.control.Plan;
 import dev.proa.control.PlanObserver;
-import dev.proa.control.Reconciler;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Resources;
 import dev.proa.json.JsonArray;
@@ -42,10 +41,10 @@ public final class Transcript implements PlanObserver {
     }
 
     @Override
-    public void planned(Reconciler reconciler, Key key, Plan plan, Outcome outcome, Instant at) {
+    public void planned(String component, Key key, Plan plan, Outcome outcome, Instant at) {
         String failed = outcome instanceof Outcome.Failed(var cause) ? " (failed: " + cause.getMessage() + ")" : "";
         if (!pending.isEmpty() || !failed.isEmpty()) {
-            lines.add(reconciler.name() + " " + key + ": " + plan.why() + failed);
+            lines.add(component + " " + key + ": " + plan.why() + failed);
             lines.addAll(pending);
             pending.clear();
         }

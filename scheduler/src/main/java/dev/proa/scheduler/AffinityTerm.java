@@ -1,0 +1,61 @@
+package dev.proa.scheduler;
+
+import dev.proa.api.selector.LabelSelector;
+import dev.proa.control.object.Meta;
+import dev.proa.control.object.Selectors;
+import dev.proa.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A pod affinity term: pods it selects, within a topology.
+ *
+ * @param weight zero for a required term
+ * @param namespaces where it selects, beside those that {@code namespaceSelector} selects
+ */
+public record AffinityTerm(
+        LabelSelector selector,
+        Set<String> namespaces,
+        LabelSelector namespaceSelector,
+        String topologyKey,
+        long weight) {
+
+    static List<AffinityTerm> required(JsonObject pod, String kind) {
+        return pod
+                .objectAt("spec", "affinity", kind)
+                .array("requiredDuringSchedulingIgnoredDuringExecution")
+                .objects()
+                .stream()
+                .map(term -> of(term, Meta.namespace(pod), 0))
+                .toList();
+    }
+
+    public static List<AffinityTerm> preferred(JsonObject pod, String kind) {
+        return pod
+                .objectAt("spec", "affinity", kind)
+                .array("preferredDuringSchedulingIgnoredDuringExecution")
+                .objects()
+                .stream()
+                .map(term -> of(term.object("podAffinityTerm"), Meta.namespace(pod), term.number("weight")))
+                .toList();
+    }
+
+    private static AffinityTerm of(JsonObject term, String namespace, long weight) {
+        List<String> named = term.array("namespaces").strings();
+        boolean own = named.isEmpty() && !term.has("namespaceSelector");
+        return new AffinityTerm(
+                Selectors.member(term, "labelSelector"),
+                own ? Set.of(namespace) : Set.copyOf(named),
+                Selectors.member(term, "namespaceSelector"),
+                term.string("topologyKey"),
+                weight);
+    }
+
+    /** Whether it selects the pod. */
+    public boolean selects(PodInfo pod, Snapshot snapshot) {
+        boolean inNamespace = namespaces.contains(pod.namespace())
+                || !namespaceSelector.equals(Selectors.NOTHING)
+                        && namespaceSelector.matches(snapshot.namespaceLabels(pod.namespace()));
+        return inNamespace && Selectors.selects(selector, pod.pod());
+    }
+}

@@ -1,0 +1,122 @@
+package dev.proa.scheduler;
+
+import dev.proa.json.JsonObject;
+import dev.proa.schema.Quantity;
+import java.math.RoundingMode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Amounts of resources by name: CPU in thousandths of a core, all others in whole units. Immutable. */
+public record Amounts(Map<String, Long> byName) {
+    public static final Amounts NONE = new Amounts(Map.of());
+
+    /** Requests of containers that ask for nothing, as scores count them. */
+    private static final long CPU_ASSUMED_MILLIS = 100;
+
+    private static final long MEMORY_ASSUMED_BYTES = 200L << 20;
+
+    public static Amounts of(JsonObject resources) {
+        if (resources.isEmpty()) {
+            return NONE;
+        }
+        Map<String, Long> result = new HashMap<>();
+        resources.forEach((name, value) -> result.put(name, amount(name, Quantity.of(value))));
+        return new Amounts(Map.copyOf(result));
+    }
+
+    private static long amount(String name, Quantity quantity) {
+        return name.equals("cpu")
+                ? quantity.milliValue()
+                : quantity.decimal().setScale(0, RoundingMode.CEILING).longValue();
+    }
+
+    public long get(String name) {
+        return byName.getOrDefault(name, 0L);
+    }
+
+    public Amounts plus(Amounts other) {
+        return combined(other, Long::sum);
+    }
+
+    public Amounts minus(Amounts other) {
+        Map<String, Long> result = new HashMap<>(byName);
+        other.byName.forEach((name, amount) -> result.merge(name, -amount, Long::sum));
+        return new Amounts(Map.copyOf(result));
+    }
+
+    Amounts max(Amounts other) {
+        return combined(other, Math::max);
+    }
+
+    private Amounts combined(Amounts other, java.util.function.BinaryOperator<Long> operator) {
+        if (other.byName.isEmpty()) {
+            return this;
+        }
+        Map<String, Long> result = new HashMap<>(byName);
+        other.byName.forEach((name, amount) -> result.merge(name, amount, operator));
+        return new Amounts(Map.copyOf(result));
+    }
+
+    private Amounts replacedBy(Amounts other) {
+        Map<String, Long> result = new HashMap<>(byName);
+        result.putAll(other.byName);
+        return new Amounts(Map.copyOf(result));
+    }
+
+    /**
+     * What a pod asks for: the sum of its containers and sidecars, or what one of its init containers needs together with
+     * the sidecars started before it, if that is more; requests of the pod as a whole replace these; and its overhead.
+     */
+    static Amounts requested(JsonObject pod) {
+        return requested(pod, false);
+    }
+
+    /** The same, with an assumed amount for containers that ask for none. */
+    static Amounts requestedForScores(JsonObject pod) {
+        return requested(pod, true);
+    }
+
+    private static Amounts requested(JsonObject pod, boolean assumed) {
+        JsonObject spec = pod.object("spec");
+        Amounts containers = NONE;
+        for (JsonObject container : spec.array("containers").objects()) {
+            containers = containers.plus(request(container, assumed));
+        }
+        Amounts sidecars = NONE;
+        Amounts starting = NONE;
+        for (JsonObject container : spec.array("initContainers").objects()) {
+            Amounts request = request(container, assumed);
+            if (container.string("restartPolicy").equals("Always")) {
+                sidecars = sidecars.plus(request);
+                starting = starting.max(sidecars);
+            } else {
+                starting = starting.max(sidecars.plus(request));
+            }
+        }
+        Amounts all = containers.plus(sidecars).max(starting);
+        Amounts whole = of(spec.objectAt("resources", "requests"));
+        return all.replacedBy(whole).plus(of(spec.object("overhead")));
+    }
+
+    private static Amounts request(JsonObject container, boolean assumed) {
+        Amounts request = of(container.objectAt("resources", "requests"));
+        if (!assumed) {
+            return request;
+        }
+        Map<String, Long> result = new HashMap<>(request.byName);
+        result.putIfAbsent("cpu", CPU_ASSUMED_MILLIS);
+        result.putIfAbsent("memory", MEMORY_ASSUMED_BYTES);
+        return new Amounts(Map.copyOf(result));
+    }
+
+    /** Names in the order in which messages give them. */
+    public List<String> names() {
+        List<String> first = List.of("cpu", "memory", "ephemeral-storage");
+        List<String> names = new java.util.ArrayList<>(first);
+        new TreeMap<>(byName)
+                .keySet().stream().filter(name -> !first.contains(name)).forEach(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.proa.scheduler;
+
+import dev.proa.control.object.Meta;
+import dev.proa.json.JsonObject;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A pod as scheduling reads it, taken apart once.
+ *
+ * @param requests what it asks for
+ * @param scored the same with assumptions for containers that ask for nothing
+ * @param ports the ports it takes on its node's addresses
+ */
+public record PodInfo(
+        JsonObject pod,
+        long priority,
+        Amounts requests,
+        Amounts scored,
+        List<HostPort> ports,
+        List<Toleration> tolerations,
+        List<AffinityTerm> affinity,
+        List<AffinityTerm> antiAffinity) {
+
+    /** @param address empty or 0.0.0.0 for all of the node's */
+    public record HostPort(String address, String protocol, long port) {
+        boolean conflicts(HostPort other) {
+            return port == other.port
+                    && protocol.equals(other.protocol)
+                    && (everywhere() || other.everywhere() || address.equals(other.address));
+        }
+
+        private boolean everywhere() {
+            return address.isEmpty() || address.equals("0.0.0.0");
+        }
+    }
+
+    public static PodInfo of(JsonObject pod) {
+        JsonObject spec = pod.object("spec");
+        return new PodInfo(
+                pod,
+                spec.number("priority"),
+                Amounts.requested(pod),
+                Amounts.requestedForScores(pod),
+                hostPorts(spec),
+                spec.array("tolerations").objects().stream().map(Toleration::of).toList(),
+                AffinityTerm.required(pod, "podAffinity"),
+                AffinityTerm.required(pod, "podAntiAffinity"));
+    }
+
+    private static List<HostPort> hostPorts(JsonObject spec) {
+        return Stream.concat(
+                        spec.array("containers").objects().stream(),
+                        spec.array("initContainers").objects().stream()
+                                .filter(c -> c.string("restartPolicy").equals("Always")))
+                .flatMap(container -> container.array("ports").objects().stream())
+                .filter(port -> port.number("hostPort") > 0)
+                .map(port ->
+                        new HostPort(port.string("hostIP"), port.string("protocol", "TCP"), port.number("hostPort")))
+                .toList();
+    }
+
+    public String uid() {
+        return Meta.uid(pod);
+    }
+
+    public String namespace() {
+        return Meta.namespace(pod);
+    }
+
+    public JsonObject spec() {
+        return pod.object("spec");
+    }
+
+    public boolean tolerates(Toleration.Taint taint) {
+        return tolerations.stream().anyMatch(toleration -> toleration.tolerates(taint));
+    }
+}
