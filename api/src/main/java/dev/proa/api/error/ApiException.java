@@ -11,20 +11,27 @@ public final class ApiException extends RuntimeException {
 
     private final StatusReason reason;
     private final transient JsonObject details;
+    private final transient JsonObject metadata;
 
-    private ApiException(StatusReason reason, String message, JsonObject details) {
+    private ApiException(StatusReason reason, String message, JsonObject details, JsonObject metadata) {
         super(message, null, false, false);
         this.reason = reason;
         this.details = details;
+        this.metadata = metadata;
     }
 
     public static ApiException of(StatusReason reason, String message) {
-        return new ApiException(reason, message, JsonObject.EMPTY);
+        return new ApiException(reason, message, JsonObject.EMPTY, JsonObject.EMPTY);
     }
 
     /** With Status.details as given. */
     public static ApiException of(StatusReason reason, String message, JsonObject details) {
-        return new ApiException(reason, message, details);
+        return new ApiException(reason, message, details, JsonObject.EMPTY);
+    }
+
+    /** With Status.details and Status.metadata (a continue token) as given. */
+    public static ApiException of(StatusReason reason, String message, JsonObject details, JsonObject metadata) {
+        return new ApiException(reason, message, details, metadata);
     }
 
     public static ApiException badRequest(String message) {
@@ -114,7 +121,7 @@ public final class ApiException extends RuntimeException {
         JsonObject.Builder status = JsonObject.builder()
                 .put("kind", "Status")
                 .put("apiVersion", "v1")
-                .put("metadata", JsonObject.EMPTY)
+                .put("metadata", metadata)
                 .put("status", "Failure")
                 .put("message", String.valueOf(getMessage()))
                 .put("reason", reason.text());

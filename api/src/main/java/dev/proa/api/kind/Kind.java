@@ -4,6 +4,7 @@ import dev.proa.schema.GroupVersionKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind as a value: built-in kinds and those of a CustomResourceDefinition are served from the same record by the one
@@ -15,10 +16,11 @@ import java.util.Set;
  * @param singular lower case, such as {@code pod}
  * @param namespaced whether its objects live in namespaces
  * @param versions served and unserved versions, the preferred one first
- * @param storageVersion the version in which objects are kept
+ * @param stored the group, version and kind in which objects are kept
+ * @param storedUnder the resource under which they are kept: for events.k8s.io that of core events
  * @param shortNames such as {@code po}
  * @param categories such as {@code all}
- * @param subresources names of those served: {@code status}, {@code scale}, and acting ones such as {@code binding}
+ * @param subresources those served: {@code status}, {@code scale}, and acting ones such as {@code binding}
  * @param verbs what discovery lists and the pipeline accepts: create, delete, deletecollection, get, list, patch, update,
  *     watch; review kinds have {@code create} only
  * @param rules what the kind adds to its schema
@@ -30,10 +32,11 @@ public record Kind(
         String singular,
         boolean namespaced,
         List<Version> versions,
-        String storageVersion,
+        GroupVersionKind stored,
+        GroupResource storedUnder,
         List<String> shortNames,
         List<String> categories,
-        Set<String> subresources,
+        List<Subresource> subresources,
         Set<String> verbs,
         KindRules rules) {
 
@@ -42,9 +45,17 @@ public record Kind(
      *
      * @param name such as {@code v1}
      * @param served whether requests for it are answered
-     * @param schemaType the message type of the schema, such as {@code io.k8s.api.core.v1.Pod}
      */
-    public record Version(String name, boolean served, String schemaType) {}
+    public record Version(String name, boolean served) {}
+
+    /**
+     * A subresource.
+     *
+     * @param name such as {@code status}
+     * @param kind of what is sent and answered; for {@code pods/eviction} policy/v1 Eviction
+     * @param verbs as discovery lists them, sorted
+     */
+    public record Subresource(String name, GroupVersionKind kind, List<String> verbs) {}
 
     public GroupResource resource() {
         return new GroupResource(group, plural);
@@ -52,10 +63,6 @@ public record Kind(
 
     public GroupVersionKind in(String version) {
         return new GroupVersionKind(group, version, name);
-    }
-
-    public GroupVersionKind stored() {
-        return in(storageVersion);
     }
 
     public Optional<Version> version(String version) {
@@ -78,12 +85,32 @@ public record Kind(
     }
 
     public boolean hasStatus() {
-        return subresources.contains("status");
+        return subresource("status") != null;
+    }
+
+    /** The subresource of this name; null when there is none. */
+    public @Nullable Subresource subresource(String subresource) {
+        for (Subresource candidate : subresources) {
+            if (candidate.name().equals(subresource)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    /** Whether an object of this apiVersion is in the form in which it is kept. */
+    public boolean isStorageVersion(String version) {
+        return stored.version().equals(version) && stored.group().equals(group);
+    }
+
+    public String storageVersion() {
+        return stored.version();
     }
 
     /** The prefix of the store's keys of all objects of this kind, ending with a slash. */
     public String storePrefix() {
-        return "/registry/" + (group.isEmpty() ? "core" : group) + "/" + plural + "/";
+        String storedGroup = storedUnder.group();
+        return "/registry/" + (storedGroup.isEmpty() ? "core" : storedGroup) + "/" + storedUnder.resource() + "/";
     }
 
     /** The store's prefix of the objects in a namespace; the whole kind's where the namespace is empty. */

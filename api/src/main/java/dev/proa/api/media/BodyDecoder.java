@@ -49,6 +49,30 @@ public final class BodyDecoder {
         };
     }
 
+    /** DeleteOptions: of any apiVersion, as upstream registers them in every group. */
+    public JsonObject decodeOptions(BodySource body, GroupVersionKind kind) {
+        if (body instanceof BodySource.Tree tree && tree.value() instanceof JsonObject object) {
+            return object;
+        }
+        byte[] bytes = body.bytes();
+        List<String> faults = new ArrayList<>();
+        JsonObject options =
+                switch (mediaType(body.contentType())) {
+                    case "application/yaml" -> yaml(bytes, kind, faults);
+                    case Protobuf.MEDIA_TYPE -> schemas.fromProtobuf(Protobuf.unwrap(bytes).message(), kind);
+                    default -> json(bytes, kind, faults);
+                };
+        String sent = options.string("kind");
+        if (!sent.isEmpty() && !sent.equals(kind.kind())) {
+            throw ApiException.badRequest("decoded object cannot be converted to DeleteOptions");
+        }
+        try {
+            return schemas.normalized(options, kind, faults);
+        } catch (ObjectSchemas.SchemaException e) {
+            throw ApiException.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The media type without its parameters, in lower case. */
     public static String mediaType(String contentType) {
         int end = contentType.indexOf(';');

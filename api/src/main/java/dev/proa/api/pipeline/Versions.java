@@ -4,6 +4,7 @@ import dev.proa.api.kind.Kind;
 import dev.proa.api.media.ObjectSchemas;
 import dev.proa.api.storage.StoredObject;
 import dev.proa.json.JsonObject;
+import dev.proa.schema.GroupVersionKind;
 
 /** Conversion between the versions of a kind, and defaulting in any of them. */
 public final class Versions {
@@ -15,13 +16,20 @@ public final class Versions {
 
     /** An object of any version of the kind in this one. */
     public JsonObject to(Kind kind, String version, JsonObject object) {
-        String wanted = kind.in(version).apiVersion();
-        String present = object.string("apiVersion");
-        if (present.equals(wanted)) {
+        return to(kind, kind.in(version), object);
+    }
+
+    private static JsonObject to(Kind kind, GroupVersionKind wanted, JsonObject object) {
+        GroupVersionKind present = GroupVersionKind.of(object.string("apiVersion"), object.string("kind"));
+        if (present.apiVersion().equals(wanted.apiVersion())) {
             return object;
         }
-        String from = present.substring(present.indexOf('/') + 1);
-        return kind.rules().convert(object, from, version).with("apiVersion", wanted);
+        // Between groups (events) versions alone don't tell the direction.
+        boolean sameGroup = present.group().equals(wanted.group());
+        JsonObject converted = sameGroup
+                ? kind.rules().convert(object, present.version(), wanted.version())
+                : kind.rules().convert(object, present.apiVersion(), wanted.apiVersion());
+        return converted.with("apiVersion", wanted.apiVersion());
     }
 
     /** A stored object in this version, with its resourceVersion. */
@@ -30,7 +38,7 @@ public final class Versions {
     }
 
     public JsonObject toStorage(Kind kind, JsonObject object) {
-        return to(kind, kind.storageVersion(), object);
+        return to(kind, kind.stored(), object);
     }
 
     /** Fills in the defaults of the version that the object is in, then writes it as Go would. */

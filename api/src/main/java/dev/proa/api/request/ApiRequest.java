@@ -45,4 +45,22 @@ public record ApiRequest(
     public ApiRequest withVerb(Verb value) {
         return new ApiRequest(user, value, kind, version, namespace, name, subresource, path, options, userAgent);
     }
+
+    /** The same for an object elsewhere. */
+    public ApiRequest at(String newNamespace, String newName) {
+        return new ApiRequest(
+                user, verb, kind, version, newNamespace, newName, subresource, path, options, userAgent);
+    }
+
+    /** The same for another kind. */
+    public ApiRequest of(Kind newKind, String newVersion, String newSubresource) {
+        return new ApiRequest(
+                user, verb, newKind, newVersion, namespace, name, newSubresource, path, options, userAgent);
+    }
+
+    public ApiRequest withDryRun() {
+        RequestOptions dry = new RequestOptions(
+                true, options.fieldManager(), options.fieldValidation(), options.force(), options.query());
+        return new ApiRequest(user, verb, kind, version, namespace, name, subresource, path, dry, userAgent);
+    }
 }

@@ -21,6 +21,9 @@ public final class StoredObject {
     private static final int HEADER_BYTES = 5;
     private static final String MARK = ",\"resourceVersion\":\"@\"";
     private static final byte[] MARK_BYTES = MARK.getBytes(StandardCharsets.US_ASCII);
+    private static final byte[][] LEADING_MEMBERS = {
+        "\"kind\":\"".getBytes(StandardCharsets.US_ASCII), "\"apiVersion\":\"".getBytes(StandardCharsets.US_ASCII)
+    };
     private static final String[] LEADING_METADATA = {"name", "generateName", "namespace", "uid"};
 
     private final byte[] value;
@@ -158,12 +161,40 @@ public final class StoredObject {
 
     /** The object's JSON in the storage version, as pieces that are shared and must not be changed. */
     public <E extends Exception> void write(Pieces<E> out) throws E {
-        int splice = HEADER_BYTES
-                + ((value[1] & 0xff) << 24 | (value[2] & 0xff) << 16 | (value[3] & 0xff) << 8 | value[4] & 0xff);
+        int splice = splice();
         out.piece(value, HEADER_BYTES, splice - HEADER_BYTES);
-        byte[] text = (",\"resourceVersion\":\"" + revision + "\"").getBytes(StandardCharsets.US_ASCII);
+        byte[] text = revisionMember();
         out.piece(text, 0, text.length);
         out.piece(value, splice, value.length - splice);
+    }
+
+    /** As {@link #write}, without the leading kind and apiVersion: an item of a list, as upstream writes it. */
+    public <E extends Exception> void writeItem(Pieces<E> out) throws E {
+        int splice = splice();
+        int start = HEADER_BYTES + 1;
+        for (byte[] member : LEADING_MEMBERS) {
+            if (Arrays.equals(value, start, start + member.length, member, 0, member.length)) {
+                int end = start + member.length;
+                while (value[end] != '"') {
+                    end++;
+                }
+                start = end + 2;
+            }
+        }
+        out.piece(value, HEADER_BYTES, 1);
+        out.piece(value, start, splice - start);
+        byte[] text = revisionMember();
+        out.piece(text, 0, text.length);
+        out.piece(value, splice, value.length - splice);
+    }
+
+    private int splice() {
+        return HEADER_BYTES
+                + ((value[1] & 0xff) << 24 | (value[2] & 0xff) << 16 | (value[3] & 0xff) << 8 | value[4] & 0xff);
+    }
+
+    private byte[] revisionMember() {
+        return (",\"resourceVersion\":\"" + revision + "\"").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The same in one array. */

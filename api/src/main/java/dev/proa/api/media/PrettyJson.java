@@ -1,0 +1,42 @@
+package dev.proa.api.media;
+
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonObject;
+import dev.proa.json.JsonString;
+import dev.proa.json.JsonValue;
+import java.nio.charset.StandardCharsets;
+
+/** JSON for people: indented by two spaces, as upstream's {@code pretty}. */
+public final class PrettyJson {
+    private PrettyJson() {}
+
+    public static byte[] write(JsonValue value) {
+        StringBuilder out = new StringBuilder();
+        write(value, "\n", out);
+        return out.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void write(JsonValue value, String newLine, StringBuilder out) {
+        String inner = newLine + "  ";
+        switch (value) {
+            case JsonObject object when !object.isEmpty() -> {
+                out.append('{');
+                for (int i = 0; i < object.size(); i++) {
+                    out.append(i == 0 ? "" : ",").append(inner);
+                    out.append(new JsonString(object.name(i)).toJson()).append(": ");
+                    write(object.value(i), inner, out);
+                }
+                out.append(newLine).append('}');
+            }
+            case JsonArray array when !array.isEmpty() -> {
+                out.append('[');
+                for (int i = 0; i < array.size(); i++) {
+                    out.append(i == 0 ? "" : ",").append(inner);
+                    write(array.get(i), inner, out);
+                }
+                out.append(newLine).append(']');
+            }
+            default -> out.append(value.toJson());
+        }
+    }
+}
