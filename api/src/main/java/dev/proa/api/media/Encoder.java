@@ -78,6 +78,16 @@ public final class Encoder {
         return Protobuf.wrap(kind, schemas.toProtobuf(object, kind));
     }
 
+    /** Whether errors can be written as protobuf. */
+    public boolean hasProtobufStatus() {
+        return schemas.hasProtobuf(new GroupVersionKind("", "v1", "Status"));
+    }
+
+    /** Whether objects of this kind can be written as protobuf. */
+    public boolean hasProtobuf(GroupVersionKind kind) {
+        return schemas.hasProtobuf(kind);
+    }
+
     /** A list, item by item: nothing but one item is held beside what is stored. */
     public void list(Form form, Page page, OutputStream out) throws IOException {
         switch (form.accepted().shape()) {
@@ -204,6 +214,22 @@ public final class Encoder {
                 "metadata", tableMeta.build(),
                 "columnDefinitions", definitions ? definitions(form.kind()) : JsonNull.NULL,
                 "rows", JsonArray.of(rows));
+    }
+
+    /** A bookmark: an object of the watched kind that has nothing but this metadata. */
+    public byte[] bookmark(Form form, JsonObject metadata) {
+        GroupVersionKind kind = form.target();
+        JsonObject empty =
+                JsonObject.of("kind", kind.kind(), "apiVersion", kind.apiVersion(), "metadata", metadata);
+        return switch (form.accepted().shape()) {
+            case OBJECT -> tree(form.accepted(), empty);
+            case PARTIAL -> tree(form.accepted(), partial(form, empty));
+            case TABLE ->
+                tree(
+                        form.accepted(),
+                        table(form, List.of(), metadata, false)
+                                .with("rows", JsonArray.of(JsonObject.of("cells", JsonArray.EMPTY, "object", partial(form, empty)))));
+        };
     }
 
     private JsonObject row(Form form, StoredObject object) {

@@ -37,7 +37,8 @@ public final class Protobuf {
         out.writeBytes(value);
     }
 
-    static void varint(ByteArrayOutputStream out, long value) {
+    /** A number in seven-bit groups, the lowest first. */
+    public static void varint(ByteArrayOutputStream out, long value) {
         long left = value;
         while ((left & ~0x7fL) != 0) {
             out.write((int) (left & 0x7f | 0x80));

@@ -28,7 +28,7 @@ public record ListQuery(
         boolean allowBookmarks,
         @Nullable Boolean sendInitialEvents) {
 
-    static ListQuery of(ApiRequest request, boolean watch) {
+    public static ListQuery of(ApiRequest request, boolean watch) {
         RequestOptions options = request.options();
         ListQuery query = new ListQuery(
                 Selection.parse(
@@ -118,7 +118,7 @@ public record ListQuery(
     }
 
     /** The revision asked for; 0 when none is. */
-    long revision() {
+    public long revision() {
         if (resourceVersion.isEmpty()) {
             return 0;
         }

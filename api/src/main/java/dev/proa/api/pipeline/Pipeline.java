@@ -103,6 +103,12 @@ public final class Pipeline {
         }
     }
 
+    /** Whether the request is for a subresource that takes over the connection. */
+    public boolean streams(ApiRequest request) {
+        ActingSubresource action = action(request);
+        return action != null && action.connects();
+    }
+
     private boolean offers(ApiRequest request) {
         ActingSubresource action = action(request);
         return action != null && action.verbs().contains(request.verb());

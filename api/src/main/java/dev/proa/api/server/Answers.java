@@ -1,0 +1,124 @@
+package dev.proa.api.server;
+
+import dev.proa.api.error.ApiException;
+import dev.proa.api.error.StatusReason;
+import dev.proa.api.media.Accepted;
+import dev.proa.api.media.Encoder;
+import dev.proa.api.pipeline.Page;
+import dev.proa.api.pipeline.Warnings;
+import dev.proa.json.JsonObject;
+import dev.proa.wire.Exchange;
+import dev.proa.wire.Headers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Writes answers on the wire. */
+final class Answers {
+    /** Longer lists go out while they are being written. */
+    private static final int WHOLE_ANSWER_BYTES_MAX = 256 * 1024;
+
+    private final Encoder encoder;
+
+    Answers(Encoder encoder) {
+        this.encoder = encoder;
+    }
+
+    static Headers headers(String auditId, Warnings warnings) {
+        Headers headers = Headers.of("Audit-Id", auditId, "Cache-Control", "no-cache, private");
+        for (String text : warnings.texts()) {
+            headers = headers.plus("Warning", Warnings.header(text));
+        }
+        return headers;
+    }
+
+    void bytes(Exchange exchange, int code, Headers headers, Accepted accepted, byte[] body) {
+        exchange.respond(code, headers.plus("Content-Type", accepted.encoding().mediaType()), body);
+    }
+
+    void tree(Exchange exchange, int code, Headers headers, Accepted accepted, JsonObject object) {
+        bytes(exchange, code, headers, accepted, encoder.tree(accepted, object));
+    }
+
+    /** An error as the client accepts it; JSON when that itself is what is wrong. */
+    void error(Exchange exchange, Headers headers, ApiException error) {
+        Accepted accepted;
+        try {
+            accepted = Accepted.of(exchange.headers().first("Accept", ""), false, encoder.hasProtobufStatus(), false);
+        } catch (ApiException unacceptable) {
+            accepted = Accepted.JSON;
+        }
+        Headers all = headers;
+        long retryAfter = error.details().number("retryAfterSeconds");
+        if (retryAfter > 0 || error.reason() == StatusReason.TOO_MANY_REQUESTS) {
+            all = all.plus("Retry-After", Long.toString(Math.max(1, retryAfter)));
+        }
+        tree(exchange, error.code(), all, accepted, error.status());
+    }
+
+    void list(Exchange exchange, Headers headers, Encoder.Form form, Page page) throws IOException {
+        Headers all = headers.plus("Content-Type", form.accepted().encoding().mediaType());
+        // Not closed when encoding fails: an answer that is cut short must not look complete.
+        Deferred out = new Deferred(exchange, all);
+        encoder.list(form, page, out);
+        out.close();
+    }
+
+    static void text(Exchange exchange, int code, String text) {
+        exchange.respond(
+                code,
+                Headers.of("Content-Type", "text/plain; charset=utf-8", "X-Content-Type-Options", "nosniff"),
+                text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Collects a short answer to send it whole, and becomes a stream when it grows long. */
+    private static final class Deferred extends OutputStream {
+        private final Exchange exchange;
+        private final Headers headers;
+        private final ByteArrayOutputStream collected = new ByteArrayOutputStream(8 * 1024);
+        private @Nullable OutputStream stream;
+
+        Deferred(Exchange exchange, Headers headers) {
+            this.exchange = exchange;
+            this.headers = headers;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            collected.write(bytes, offset, length);
+            if (collected.size() >= WHOLE_ANSWER_BYTES_MAX) {
+                spill();
+                // Lets others run: a list of many thousands is encoded on one of few carrier threads.
+                Thread.yield();
+            }
+        }
+
+        private void spill() throws IOException {
+            OutputStream out = stream;
+            if (out == null) {
+                out = exchange.blockingStream(200, headers);
+                stream = out;
+            }
+            collected.writeTo(out);
+            collected.reset();
+        }
+
+        @Override
+        public void close() throws IOException {
+            OutputStream out = stream;
+            if (out == null) {
+                exchange.respond(200, headers, collected.toByteArray());
+            } else {
+                collected.writeTo(out);
+                out.close();
+            }
+        }
+    }
+}

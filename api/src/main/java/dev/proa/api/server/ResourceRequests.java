@@ -1,0 +1,171 @@
+package dev.proa.api.server;
+
+import dev.proa.api.authorization.Attributes;
+import dev.proa.api.error.ApiException;
+import dev.proa.api.identity.User;
+import dev.proa.api.kind.Kind;
+import dev.proa.api.kind.Kinds;
+import dev.proa.api.media.Accepted;
+import dev.proa.api.media.Encoder;
+import dev.proa.api.pipeline.Page;
+import dev.proa.api.pipeline.Pipeline;
+import dev.proa.api.pipeline.Result;
+import dev.proa.api.pipeline.Warnings;
+import dev.proa.api.request.ApiRequest;
+import dev.proa.api.request.RequestTarget;
+import dev.proa.api.request.Verb;
+import dev.proa.api.watch.Watches;
+import dev.proa.base.Clock;
+import dev.proa.schema.GroupVersionKind;
+import dev.proa.wire.Exchange;
+import dev.proa.wire.Query;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/** Requests for resources, from the wire through the pipeline and back. */
+final class ResourceRequests {
+    private final Kinds kinds;
+    private final Gate gate;
+    private final Turnstile turnstile;
+    private final Pipeline pipeline;
+    private final Watches watches;
+    private final Encoder encoder;
+    private final Answers answers;
+    private final Clock clock;
+    private final int bodyBytesMax;
+
+    ResourceRequests(
+            Kinds kinds,
+            Gate gate,
+            Turnstile turnstile,
+            Pipeline pipeline,
+            Watches watches,
+            Encoder encoder,
+            Answers answers,
+            Clock clock,
+            int bodyBytesMax) {
+        this.kinds = kinds;
+        this.gate = gate;
+        this.turnstile = turnstile;
+        this.pipeline = pipeline;
+        this.watches = watches;
+        this.encoder = encoder;
+        this.answers = answers;
+        this.clock = clock;
+        this.bodyBytesMax = bodyBytesMax;
+    }
+
+    void handle(Exchange exchange, RequestTarget.Resource target, User user, String auditId, Warnings warnings)
+            throws IOException {
+        Query query = exchange.query();
+        Verb verb = RequestReader.verb(exchange.method(), target, query);
+        Attributes attributes = RequestReader.attributes(target, verb, query);
+        gate.authorize(user, attributes);
+        Kind kind = kinds.find(target.group(), target.version(), target.plural());
+        if (kind == null || !fitsScope(kind, target, verb)) {
+            Answers.text(exchange, 404, "404 page not found\n");
+            return;
+        }
+        ApiRequest request =
+                RequestReader.request(target, kind, verb, user, query, exchange.headers().first("User-Agent", ""));
+        pipeline.checkOffered(request);
+        serve(exchange, request, auditId, warnings);
+    }
+
+    /** Namespaced objects are written and read one by one in a namespace only; cluster-scoped ones never in one. */
+    private static boolean fitsScope(Kind kind, RequestTarget.Resource target, Verb verb) {
+        if (!kind.namespaced()) {
+            return target.namespace().isEmpty();
+        }
+        boolean acrossNamespaces = verb == Verb.LIST || verb == Verb.WATCH;
+        // Kinds that only act and core bindings may be posted at the cluster's scope by upstream's old paths: refused there too.
+        return !target.namespace().isEmpty() || acrossNamespaces && target.name().isEmpty();
+    }
+
+    private void serve(Exchange exchange, ApiRequest request, String auditId, Warnings warnings) throws IOException {
+        Encoder.Form form = form(exchange, request);
+        switch (request.verb()) {
+            case WATCH -> watches.start(request, form, Answers.headers(auditId, warnings), exchange);
+            case LIST -> {
+                try (Turnstile.Turn turn = turnstile.enter(true)) {
+                    Page page = pipeline.list(request);
+                    answers.list(exchange, Answers.headers(auditId, warnings), form, page);
+                }
+            }
+            case DELETE_COLLECTION -> {
+                WireBody body = new WireBody(exchange, bodyBytesMax);
+                try (Turnstile.Turn turn = turnstile.enter(false)) {
+                    Page page = pipeline.deleteCollection(request, body, warnings);
+                    answers.list(exchange, Answers.headers(auditId, warnings), form, page);
+                }
+            }
+            case GET, CREATE, UPDATE, PATCH, DELETE -> one(exchange, request, form, auditId, warnings);
+        }
+    }
+
+    private void one(Exchange exchange, ApiRequest request, Encoder.Form form, String auditId, Warnings warnings)
+            throws IOException {
+        WireBody body = new WireBody(exchange, bodyBytesMax);
+        Result result = pipeline.streams(request)
+                ? pipeline.execute(request, body, warnings, exchange)
+                : inTurn(exchange, request, body, warnings);
+        switch (result) {
+            case Result.Stored stored ->
+                answers.bytes(
+                        exchange,
+                        stored.code(),
+                        Answers.headers(auditId, warnings),
+                        form.accepted(),
+                        encoder.object(form, stored.object()));
+            case Result.Tree tree ->
+                answers.tree(
+                        exchange,
+                        tree.code(),
+                        Answers.headers(auditId, warnings),
+                        plain(form.accepted(), GroupVersionKind.of(tree.object().string("apiVersion"), tree.object().string("kind"))),
+                        tree.object());
+            case Result.Streamed streamed -> {}
+        }
+    }
+
+    private Result inTurn(Exchange exchange, ApiRequest request, WireBody body, Warnings warnings) throws IOException {
+        // A slow body must not hold a turn.
+        if (!request.verb().reads()) {
+            body.read();
+        }
+        try (Turnstile.Turn turn = turnstile.enter(request.verb().reads())) {
+            return pipeline.execute(request, body, warnings, exchange);
+        }
+    }
+
+    private Accepted plain(Accepted accepted, GroupVersionKind kind) {
+        boolean json = accepted.encoding() == dev.proa.api.media.Encoding.PROTOBUF && !encoder.hasProtobuf(kind);
+        return json ? Accepted.JSON : accepted;
+    }
+
+    private Encoder.Form form(Exchange exchange, ApiRequest request) {
+        Accepted accepted = pipeline.streams(request)
+                ? Accepted.JSON
+                : Accepted.of(
+                        exchange.headers().first("Accept", ""),
+                        pretty(exchange),
+                        encoder.hasProtobuf(request.kind().in(request.version())),
+                        request.kind().isStored());
+        String include = request.options().parameter("includeObject");
+        if (!List.of("", "None", "Metadata", "Object").contains(include)) {
+            throw ApiException.badRequest("unrecognized includeObject value: \"" + include + "\"");
+        }
+        return new Encoder.Form(
+                request.kind(), request.version(), accepted, include, clock.now().getEpochSecond());
+    }
+
+    private static boolean pretty(Exchange exchange) {
+        String asked = exchange.query().first("pretty", "").toLowerCase(Locale.ROOT);
+        if (!asked.isEmpty()) {
+            return asked.equals("1") || asked.equals("true");
+        }
+        String agent = exchange.headers().first("User-Agent", "");
+        return agent.startsWith("curl") || agent.startsWith("Wget") || agent.startsWith("Mozilla/5.0");
+    }
+}
