@@ -29,6 +29,18 @@ public final class DiscoveryPaths {
         }
     }
 
+    /** The paths there are, for the index at {@code /}. */
+    public dev.proa.json.JsonArray paths() {
+        java.util.TreeSet<String> paths = new java.util.TreeSet<>(java.util.List.of(
+                "/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"));
+        discovery.versions("").forEach(version -> paths.add("/api/" + version));
+        for (String group : discovery.groups()) {
+            paths.add("/apis/" + group);
+            discovery.versions(group).forEach(version -> paths.add("/apis/" + group + "/" + version));
+        }
+        return dev.proa.json.JsonArray.ofStrings(paths);
+    }
+
     /** The document at a path without trailing slashes; null when discovery has none there. */
     public @Nullable Document find(String path, String accept, String serverAddress) {
         if (path.equals("/api") || path.equals("/apis")) {

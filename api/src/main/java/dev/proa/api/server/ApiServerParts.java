@@ -8,13 +8,15 @@ import dev.proa.api.identity.Authenticator;
 import dev.proa.api.kind.Kinds;
 import dev.proa.base.Clock;
 import dev.proa.base.Ids;
+import dev.proa.schema.Types;
 import dev.proa.store.Store;
 import java.util.List;
 
 /**
  * What the API server is made of; the main wires it.
  *
- * @param kinds what is served
+ * @param kinds what is served: {@code new Kinds(BuiltIn.kinds(KubernetesResources.all(), BuiltInKinds.rules()))}
+ * @param types the schema of the kinds: {@code KubernetesTypes.types()}
  * @param admission in the order in which writes pass them
  * @param allocators at most one for a resource is usual; all of a resource's are asked, in order
  * @param actions the acting subresources and reviews
@@ -22,6 +24,7 @@ import java.util.List;
 public record ApiServerParts(
         Store store,
         Kinds kinds,
+        Types types,
         Authenticator authenticator,
         Authorizer authorizer,
         List<AdmissionStep> admission,
