@@ -171,7 +171,8 @@ public final class Discovery {
     }
 
     private static String storageVersionHash(Kind kind) {
-        byte[] text = (kind.stored().group() + "/" + kind.stored().version() + "/" + kind.stored().kind())
+        byte[] text = (kind.stored().group() + "/" + kind.stored().version() + "/"
+                        + kind.stored().kind())
                 .getBytes(StandardCharsets.UTF_8);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
@@ -196,10 +197,14 @@ public final class Discovery {
             items.add(JsonObject.of("metadata", metadata, "versions", JsonArray.of(versions)));
         }
         return JsonObject.of(
-                "kind", "APIGroupDiscoveryList",
-                "apiVersion", apiVersion,
-                "metadata", JsonObject.EMPTY,
-                "items", JsonArray.of(items));
+                "kind",
+                "APIGroupDiscoveryList",
+                "apiVersion",
+                apiVersion,
+                "metadata",
+                JsonObject.EMPTY,
+                "items",
+                JsonArray.of(items));
     }
 
     private static JsonObject aggregated(Kind kind, String version) {

@@ -32,7 +32,15 @@ public final class DiscoveryPaths {
     /** The paths there are, for the index at {@code /}. */
     public dev.proa.json.JsonArray paths() {
         java.util.TreeSet<String> paths = new java.util.TreeSet<>(java.util.List.of(
-                "/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"));
+                "/api",
+                "/apis",
+                "/healthz",
+                "/livez",
+                "/metrics",
+                "/openapi/v2",
+                "/openapi/v3",
+                "/readyz",
+                "/version"));
         discovery.versions("").forEach(version -> paths.add("/api/" + version));
         for (String group : discovery.groups()) {
             paths.add("/apis/" + group);
@@ -68,7 +76,8 @@ public final class DiscoveryPaths {
     }
 
     private @Nullable Document grouped(String path, String group, String version) {
-        if (discovery.versions(group).isEmpty() || !version.isEmpty() && !discovery.versions(group).contains(version)) {
+        if (discovery.versions(group).isEmpty()
+                || !version.isEmpty() && !discovery.versions(group).contains(version)) {
             return null;
         }
         return once(

@@ -27,14 +27,16 @@ public final class BuiltIn {
                     .add(type);
         }
         List<Kind> kinds = new ArrayList<>();
-        byResource.forEach((resource, types) -> kinds.add(kind(resource, types, rules.getOrDefault(resource, KindRules.NONE))));
+        byResource.forEach(
+                (resource, types) -> kinds.add(kind(resource, types, rules.getOrDefault(resource, KindRules.NONE))));
         return kinds;
     }
 
     private static Kind kind(GroupResource resource, List<ResourceType> types, KindRules rules) {
         types.sort(Comparator.comparing((ResourceType t) -> t.kind().version()).reversed());
         ResourceType newest = types.getFirst();
-        boolean sharedEvents = resource.resource().equals("events") && !resource.group().isEmpty();
+        boolean sharedEvents =
+                resource.resource().equals("events") && !resource.group().isEmpty();
         GroupVersionKind stored = sharedEvents ? new GroupVersionKind("", "v1", "Event") : newest.kind();
         return new Kind(
                 resource.group(),
@@ -42,7 +44,9 @@ public final class BuiltIn {
                 resource.resource(),
                 newest.singular(),
                 newest.namespaced(),
-                types.stream().map(t -> new Kind.Version(t.kind().version(), true)).toList(),
+                types.stream()
+                        .map(t -> new Kind.Version(t.kind().version(), true))
+                        .toList(),
                 stored,
                 sharedEvents ? EVENTS : resource,
                 newest.shortNames(),

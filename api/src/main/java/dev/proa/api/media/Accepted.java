@@ -18,8 +18,7 @@ import java.util.Map;
  */
 public record Accepted(Encoding encoding, Shape shape, String shapeVersion, boolean pretty) {
     public static final Accepted JSON = new Accepted(Encoding.JSON, Shape.OBJECT, "", false);
-    private static final String MEDIA_TYPES =
-            "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+    private static final String MEDIA_TYPES = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
     /** The object itself, or one of the two forms that clients may ask for instead. */
     public enum Shape {

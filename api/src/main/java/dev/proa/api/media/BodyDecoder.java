@@ -56,12 +56,12 @@ public final class BodyDecoder {
         }
         byte[] bytes = body.bytes();
         List<String> faults = new ArrayList<>();
-        JsonObject options =
-                switch (mediaType(body.contentType())) {
-                    case "application/yaml" -> yaml(bytes, kind, faults);
-                    case Protobuf.MEDIA_TYPE -> schemas.fromProtobuf(Protobuf.unwrap(bytes).message(), kind);
-                    default -> json(bytes, kind, faults);
-                };
+        JsonObject options = switch (mediaType(body.contentType())) {
+            case "application/yaml" -> yaml(bytes, kind, faults);
+            case Protobuf.MEDIA_TYPE ->
+                schemas.fromProtobuf(Protobuf.unwrap(bytes).message(), kind);
+            default -> json(bytes, kind, faults);
+        };
         String sent = options.string("kind");
         if (!sent.isEmpty() && !sent.equals(kind.kind())) {
             throw ApiException.badRequest("decoded object cannot be converted to DeleteOptions");
@@ -193,15 +193,16 @@ public final class BodyDecoder {
     }
 
     private static ApiException handled(GroupVersionKind expected, GroupVersionKind kind, String why) {
-        return ApiException.badRequest(
-                kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a " + expected.kind() + ": "
-                        + why);
+        return ApiException.badRequest(kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a "
+                + expected.kind() + ": " + why);
     }
 
     private static void checkKind(GroupVersionKind kind, GroupVersionKind expected) {
         if (!kind.kind().equals(expected.kind())) {
             throw handled(
-                    expected, kind, "no kind \"" + kind.kind() + "\" is registered for version \"" + kind.apiVersion()
+                    expected,
+                    kind,
+                    "no kind \"" + kind.kind() + "\" is registered for version \"" + kind.apiVersion()
                             + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
         }
         if (!kind.apiVersion().equals(expected.apiVersion())) {

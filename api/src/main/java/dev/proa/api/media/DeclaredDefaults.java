@@ -42,10 +42,11 @@ final class DeclaredDefaults {
             return value;
         }
         return switch (value) {
-            case JsonObject object when type instanceof MapType -> {
+            case JsonObject object
+            when type instanceof MapType -> {
                 JsonObject.Builder entries = JsonObject.builder();
-                object.forEach((key, entry) ->
-                        entries.put(key, entry instanceof JsonObject o ? apply(element, o) : entry));
+                object.forEach(
+                        (key, entry) -> entries.put(key, entry instanceof JsonObject o ? apply(element, o) : entry));
                 yield entries.build();
             }
             case JsonObject object -> apply(element, object);

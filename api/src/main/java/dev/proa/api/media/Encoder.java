@@ -60,7 +60,8 @@ public final class Encoder {
         return switch (form.accepted().shape()) {
             case OBJECT -> tree(form.accepted(), versions.to(form.kind(), form.version(), object));
             case PARTIAL -> tree(form.accepted(), partial(form, object.tree()));
-            case TABLE -> tree(form.accepted(), table(form, List.of(object), object.tree().object("metadata"), true));
+            case TABLE ->
+                tree(form.accepted(), table(form, List.of(object), object.tree().object("metadata"), true));
         };
     }
 
@@ -132,13 +133,22 @@ public final class Encoder {
         List<JsonValue> items = new ArrayList<>();
         page.items().forEach(item -> items.add(item(form, item)));
         return JsonObject.of(
-                "kind", kind.kind(), "apiVersion", kind.apiVersion(), "metadata", listMeta(page), "items", JsonArray.of(items));
+                "kind",
+                kind.kind(),
+                "apiVersion",
+                kind.apiVersion(),
+                "metadata",
+                listMeta(page),
+                "items",
+                JsonArray.of(items));
     }
 
     private JsonObject item(Form form, StoredObject object) {
         return isPartial(form)
                 ? partial(form, object.tree())
-                : versions.to(form.kind(), form.version(), object).without("kind").without("apiVersion");
+                : versions.to(form.kind(), form.version(), object)
+                        .without("kind")
+                        .without("apiVersion");
     }
 
     private void jsonList(Form form, Page page, OutputStream out) throws IOException {
@@ -177,9 +187,8 @@ public final class Encoder {
                 ? GroupVersionKind.of(META_GROUP + form.accepted().shapeVersion(), "PartialObjectMetadata")
                 : form.target();
         for (StoredObject item : page.items()) {
-            JsonObject tree = isPartial(form)
-                    ? partial(form, item.tree())
-                    : versions.to(form.kind(), form.version(), item);
+            JsonObject tree =
+                    isPartial(form) ? partial(form, item.tree()) : versions.to(form.kind(), form.version(), item);
             Protobuf.field(message, 2, schemas.toProtobuf(tree, itemKind));
         }
         out.write(Protobuf.wrap(listKind(form), message.toByteArray()));
@@ -209,18 +218,22 @@ public final class Encoder {
             }
         }
         return JsonObject.of(
-                "kind", "Table",
-                "apiVersion", META_GROUP + form.accepted().shapeVersion(),
-                "metadata", tableMeta.build(),
-                "columnDefinitions", definitions ? definitions(form.kind()) : JsonNull.NULL,
-                "rows", JsonArray.of(rows));
+                "kind",
+                "Table",
+                "apiVersion",
+                META_GROUP + form.accepted().shapeVersion(),
+                "metadata",
+                tableMeta.build(),
+                "columnDefinitions",
+                definitions ? definitions(form.kind()) : JsonNull.NULL,
+                "rows",
+                JsonArray.of(rows));
     }
 
     /** A bookmark: an object of the watched kind that has nothing but this metadata. */
     public byte[] bookmark(Form form, JsonObject metadata) {
         GroupVersionKind kind = form.target();
-        JsonObject empty =
-                JsonObject.of("kind", kind.kind(), "apiVersion", kind.apiVersion(), "metadata", metadata);
+        JsonObject empty = JsonObject.of("kind", kind.kind(), "apiVersion", kind.apiVersion(), "metadata", metadata);
         return switch (form.accepted().shape()) {
             case OBJECT -> tree(form.accepted(), empty);
             case PARTIAL -> tree(form.accepted(), partial(form, empty));
@@ -228,7 +241,10 @@ public final class Encoder {
                 tree(
                         form.accepted(),
                         table(form, List.of(), metadata, false)
-                                .with("rows", JsonArray.of(JsonObject.of("cells", JsonArray.EMPTY, "object", partial(form, empty)))));
+                                .with(
+                                        "rows",
+                                        JsonArray.of(JsonObject.of(
+                                                "cells", JsonArray.EMPTY, "object", partial(form, empty)))));
         };
     }
 

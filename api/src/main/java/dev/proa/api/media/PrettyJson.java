@@ -19,7 +19,8 @@ public final class PrettyJson {
     private static void write(JsonValue value, String newLine, StringBuilder out) {
         String inner = newLine + "  ";
         switch (value) {
-            case JsonObject object when !object.isEmpty() -> {
+            case JsonObject object
+            when !object.isEmpty() -> {
                 out.append('{');
                 for (int i = 0; i < object.size(); i++) {
                     out.append(i == 0 ? "" : ",").append(inner);
@@ -28,7 +29,8 @@ public final class PrettyJson {
                 }
                 out.append(newLine).append('}');
             }
-            case JsonArray array when !array.isEmpty() -> {
+            case JsonArray array
+            when !array.isEmpty() -> {
                 out.append('[');
                 for (int i = 0; i < array.size(); i++) {
                     out.append(i == 0 ? "" : ",").append(inner);

@@ -50,7 +50,8 @@ public final class Protobuf {
     /** Opens an envelope; refuses with a 400 what is none. */
     public static Envelope unwrap(byte[] bytes) {
         if (bytes.length < MAGIC.length || !Arrays.equals(bytes, 0, 4, MAGIC, 0, 4)) {
-            throw ApiException.badRequest("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+            throw ApiException.badRequest(
+                    "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
         }
         Reader outer = new Reader(bytes, MAGIC.length, bytes.length);
         String apiVersion = "";

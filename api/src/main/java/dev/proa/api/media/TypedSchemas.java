@@ -24,7 +24,9 @@ public final class TypedSchemas implements ObjectSchemas {
     private @Nullable MessageType find(GroupVersionKind kind) {
         MessageType found = types.find(kind);
         boolean meta = found == null
-                && (kind.group().equals("meta.k8s.io") || kind.kind().equals("Status") || kind.kind().equals("DeleteOptions"));
+                && (kind.group().equals("meta.k8s.io")
+                        || kind.kind().equals("Status")
+                        || kind.kind().equals("DeleteOptions"));
         return meta ? types.find(META + kind.kind()) : found;
     }
 
@@ -55,9 +57,7 @@ public final class TypedSchemas implements ObjectSchemas {
     @Override
     public JsonObject strategicMerge(JsonObject original, JsonObject patch, GroupVersionKind kind) {
         MessageType type = find(kind);
-        return type == null
-                ? NONE.strategicMerge(original, patch, kind)
-                : StrategicMerge.apply(type, original, patch);
+        return type == null ? NONE.strategicMerge(original, patch, kind) : StrategicMerge.apply(type, original, patch);
     }
 
     @Override

@@ -26,7 +26,8 @@ final class Gnostic {
         document.object("paths").forEach((path, item) -> named(paths, 2, path, pathItem((JsonObject) item)));
         message(out, 8, paths);
         ByteArrayOutputStream definitions = new ByteArrayOutputStream(2 << 20);
-        document.object("definitions").forEach((name, schema) -> named(definitions, 1, name, schema((JsonObject) schema)));
+        document.object("definitions")
+                .forEach((name, schema) -> named(definitions, 1, name, schema((JsonObject) schema)));
         message(out, 9, definitions);
         return out.toByteArray();
     }
@@ -53,15 +54,14 @@ final class Gnostic {
     private static ByteArrayOutputStream pathItem(JsonObject item) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         item.forEach((method, operation) -> {
-            int number =
-                    switch (method) {
-                        case "get" -> 2;
-                        case "put" -> 3;
-                        case "post" -> 4;
-                        case "delete" -> 5;
-                        case "patch" -> 8;
-                        default -> 0;
-                    };
+            int number = switch (method) {
+                case "get" -> 2;
+                case "put" -> 3;
+                case "post" -> 4;
+                case "delete" -> 5;
+                case "patch" -> 8;
+                default -> 0;
+            };
             if (number > 0) {
                 message(out, number, operation((JsonObject) operation));
             }
@@ -155,7 +155,9 @@ final class Gnostic {
     private static ByteArrayOutputStream any(JsonValue value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         boolean plain = value instanceof JsonNumber || value instanceof JsonBoolean;
-        String yaml = plain || value instanceof JsonArray || value instanceof JsonObject ? Yaml.write(value) : value.toJson() + "\n";
+        String yaml = plain || value instanceof JsonArray || value instanceof JsonObject
+                ? Yaml.write(value)
+                : value.toJson() + "\n";
         text(out, 2, yaml);
         return out;
     }

@@ -56,7 +56,8 @@ public final class OpenApiDocuments {
         for (String groupVersion : groupVersions()) {
             paths.put(
                     groupVersion,
-                    JsonObject.of("serverRelativeURL", "/openapi/v3/" + groupVersion + "?hash=" + hash.apply(groupVersion)));
+                    JsonObject.of(
+                            "serverRelativeURL", "/openapi/v3/" + groupVersion + "?hash=" + hash.apply(groupVersion)));
         }
         return JsonObject.of("paths", paths.build());
     }
@@ -112,7 +113,14 @@ public final class OpenApiDocuments {
         reached.forEach((name, type) -> definitions.put(name, OpenApi.V2.definition(type)));
         SpecialDefinitions.add(definitions);
         return JsonObject.of(
-                "swagger", "2.0", "info", info(), "paths", JsonObject.of(paths), "definitions", JsonObject.of(definitions));
+                "swagger",
+                "2.0",
+                "info",
+                info(),
+                "paths",
+                JsonObject.of(paths),
+                "definitions",
+                JsonObject.of(definitions));
     }
 
     private static JsonObject info() {

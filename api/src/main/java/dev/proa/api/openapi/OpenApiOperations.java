@@ -49,13 +49,21 @@ final class OpenApiOperations {
 
     /** Adds the paths of a kind in OpenAPI 3. */
     static void version3(
-            Kind kind, String version, String root, Function<GroupVersionKind, String> definition, Map<String, JsonValue> paths) {
+            Kind kind,
+            String version,
+            String root,
+            Function<GroupVersionKind, String> definition,
+            Map<String, JsonValue> paths) {
         new OpenApiOperations.Adding(kind, version, root, definition, paths, true).all();
     }
 
     /** Adds the paths of a kind in OpenAPI 2. */
     static void version2(
-            Kind kind, String version, String root, Function<GroupVersionKind, String> definition, Map<String, JsonValue> paths) {
+            Kind kind,
+            String version,
+            String root,
+            Function<GroupVersionKind, String> definition,
+            Map<String, JsonValue> paths) {
         new OpenApiOperations.Adding(kind, version, root, definition, paths, false).all();
     }
 
@@ -71,7 +79,11 @@ final class OpenApiOperations {
             String collection = root + (kind.namespaced() ? "/namespaces/{namespace}/" : "/") + kind.plural();
             if (!kind.verbs().isEmpty()) {
                 path(collection, List.of("list", "create", "deletecollection"), kind.verbs(), kind.in(version));
-                path(collection + "/{name}", List.of("get", "update", "patch", "delete"), kind.verbs(), kind.in(version));
+                path(
+                        collection + "/{name}",
+                        List.of("get", "update", "patch", "delete"),
+                        kind.verbs(),
+                        kind.in(version));
             }
             if (kind.namespaced() && kind.verbs().contains("list")) {
                 path(root + "/" + kind.plural(), List.of("list"), kind.verbs(), kind.in(version));
@@ -101,12 +113,16 @@ final class OpenApiOperations {
             List<JsonValue> parameters = new ArrayList<>();
             for (String name : PARAMETERS.getOrDefault(verb, List.of())) {
                 JsonObject parameter = JsonObject.of("in", "query", "name", name, "uniqueItems", true);
-                String type = name.equals("limit") || name.endsWith("Seconds") ? "integer"
-                        : List.of("force", "watch", "allowWatchBookmarks", "sendInitialEvents", "orphanDependents").contains(name)
+                String type = name.equals("limit") || name.endsWith("Seconds")
+                        ? "integer"
+                        : List.of("force", "watch", "allowWatchBookmarks", "sendInitialEvents", "orphanDependents")
+                                        .contains(name)
                                 ? "boolean"
                                 : "string";
                 parameters.add(
-                        version3 ? parameter.without("uniqueItems").with("schema", JsonObject.of("type", type)) : parameter.with("type", type));
+                        version3
+                                ? parameter.without("uniqueItems").with("schema", JsonObject.of("type", type))
+                                : parameter.with("type", type));
             }
             JsonObject.Builder operation = JsonObject.builder()
                     .put("operationId", operationId(path, verb))

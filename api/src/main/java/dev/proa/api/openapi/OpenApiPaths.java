@@ -73,7 +73,9 @@ public final class OpenApiPaths {
 
     private static void respond(Exchange exchange, Headers headers, String mediaType, byte[] bytes) {
         String tag = "\"" + dev.proa.api.discovery.Tags.of(bytes) + "\"";
-        Headers all = headers.with("Cache-Control", "no-cache, private").plus("ETag", tag).plus("Vary", "Accept");
+        Headers all = headers.with("Cache-Control", "no-cache, private")
+                .plus("ETag", tag)
+                .plus("Vary", "Accept");
         List<String> known = exchange.headers().all("If-None-Match");
         if (known.contains(tag)) {
             exchange.respond(304, all, new byte[0]);

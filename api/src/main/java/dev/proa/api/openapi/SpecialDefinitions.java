@@ -32,7 +32,9 @@ final class SpecialDefinitions {
                 "io.k8s.apimachinery.pkg.runtime.RawExtension",
                 JsonObject.of("type", "object"),
                 "An object of any kind.");
-        for (String free : new String[] {"JSON", "JSONSchemaPropsOrArray", "JSONSchemaPropsOrBool", "JSONSchemaPropsOrStringArray"}) {
+        for (String free :
+                new String[] {"JSON", "JSONSchemaPropsOrArray", "JSONSchemaPropsOrBool", "JSONSchemaPropsOrStringArray"
+                }) {
             put(definitions, EXTENSIONS + free, JsonObject.EMPTY, "Any value of this form.");
         }
     }

@@ -21,7 +21,8 @@ record ContinueToken(long revision, String afterSuffix) {
     }
 
     String text() {
-        byte[] json = JsonObject.of("v", FORMAT, "rv", revision, "start", afterSuffix).toBytes();
+        byte[] json =
+                JsonObject.of("v", FORMAT, "rv", revision, "start", afterSuffix).toBytes();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(json);
     }
 

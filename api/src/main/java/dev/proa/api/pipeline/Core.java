@@ -41,7 +41,8 @@ record Core(
         Duration deadline) {
 
     /** The stored object of a key, or null. */
-    @Nullable Entry find(ApiRequest request) {
+    @Nullable
+    Entry find(ApiRequest request) {
         return store.snapshot().get(key(request));
     }
 
@@ -79,7 +80,8 @@ record Core(
         return switch (refused.reason()) {
             case DISK_FULL -> ApiException.of(StatusReason.INSUFFICIENT_STORAGE, refused.message());
             case TOO_LARGE ->
-                ApiException.of(StatusReason.REQUEST_ENTITY_TOO_LARGE, "Request entity too large: " + refused.message());
+                ApiException.of(
+                        StatusReason.REQUEST_ENTITY_TOO_LARGE, "Request entity too large: " + refused.message());
             case CLOSED -> ApiException.of(StatusReason.SERVICE_UNAVAILABLE, refused.message());
             case FAILED -> ApiException.internal(refused.message());
         };

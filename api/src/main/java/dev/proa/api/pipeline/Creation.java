@@ -43,10 +43,12 @@ final class Creation {
             object = core.fields().updated(kind, JsonObject.EMPTY, object, core.writer(request));
         }
         String generateName = object.stringAt("metadata", "generateName");
-        boolean generates = !generateName.isEmpty()
-                && object.stringAt("metadata", "name").isEmpty();
+        boolean generates =
+                !generateName.isEmpty() && object.stringAt("metadata", "name").isEmpty();
         for (int attempt = 1; ; attempt++) {
-            String name = generates ? ObjectMeta.generatedBase(generateName) + core.ids().suffix() : "";
+            String name = generates
+                    ? ObjectMeta.generatedBase(generateName) + core.ids().suffix()
+                    : "";
             Optional<Result> created = attempt(request, object, name, warnings);
             if (created.isPresent()) {
                 return created.get();
@@ -59,7 +61,8 @@ final class Creation {
 
     private Optional<Result> attempt(ApiRequest request, JsonObject object, String generatedName, Warnings warnings) {
         Kind kind = request.kind();
-        JsonObject fresh = ObjectMeta.forCreate(object, core.ids().uuid(), core.clock().now(), generatedName);
+        JsonObject fresh =
+                ObjectMeta.forCreate(object, core.ids().uuid(), core.clock().now(), generatedName);
         JsonObject prepared = prepared(kind, core.versions().toStorage(kind, fresh));
         FieldErrors errors = FieldErrors.root();
         return core.allocating(kind, JsonObject.EMPTY, prepared, request.dryRun(), errors, allocated -> {

@@ -64,7 +64,8 @@ public record DeleteOptions(
         try {
             return Long.parseLong(value);
         } catch (NumberFormatException e) {
-            throw ApiException.badRequest("strconv.ParseInt: parsing " + new JsonString(value).toJson() + ": invalid syntax");
+            throw ApiException.badRequest(
+                    "strconv.ParseInt: parsing " + new JsonString(value).toJson() + ": invalid syntax");
         }
     }
 
@@ -75,7 +76,8 @@ public record DeleteOptions(
                     .invalid(propagationPolicy, "orphanDependents and deletionPropagation cannot be both set");
         }
         if (!propagationPolicy.isEmpty() && !POLICIES.contains(propagationPolicy)) {
-            errors.at("propagationPolicy").notSupported(propagationPolicy, List.of("Foreground", "Background", "Orphan", "nil"));
+            errors.at("propagationPolicy")
+                    .notSupported(propagationPolicy, List.of("Foreground", "Background", "Orphan", "nil"));
         }
         for (String value : dryRunValues) {
             if (!value.equals("All")) {

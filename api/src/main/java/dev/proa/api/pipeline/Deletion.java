@@ -66,7 +66,13 @@ final class Deletion {
             case Grace.Immediate immediate -> {
                 JsonObject marked = withCollectorFinalizers(kind, old, options);
                 yield held(kind, marked)
-                        ? mark(request, options, current, kind.rules().markDeleting(marked(marked, core.clock().now())))
+                        ? mark(
+                                request,
+                                options,
+                                current,
+                                kind.rules()
+                                        .markDeleting(
+                                                marked(marked, core.clock().now())))
                         : remove(request, options, current);
             }
         };
@@ -79,15 +85,19 @@ final class Deletion {
     private static void checkPreconditions(ApiRequest request, DeleteOptions options, JsonObject object) {
         String uid = object.stringAt("metadata", "uid");
         if (!options.uid().isEmpty() && !options.uid().equals(uid)) {
-            throw conflict(request, "the UID in the precondition (" + options.uid()
-                    + ") does not match the UID in record (" + uid
-                    + "). The object might have been deleted and then recreated");
+            throw conflict(
+                    request,
+                    "the UID in the precondition (" + options.uid()
+                            + ") does not match the UID in record (" + uid
+                            + "). The object might have been deleted and then recreated");
         }
         String revision = object.stringAt("metadata", "resourceVersion");
         if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(revision)) {
-            throw conflict(request, "the ResourceVersion in the precondition (" + options.resourceVersion()
-                    + ") does not match the ResourceVersion in record (" + revision
-                    + "). The object might have been modified");
+            throw conflict(
+                    request,
+                    "the ResourceVersion in the precondition (" + options.resourceVersion()
+                            + ") does not match the ResourceVersion in record (" + revision
+                            + "). The object might have been modified");
         }
     }
 
@@ -122,8 +132,7 @@ final class Deletion {
         return object.with("metadata", metadata.with("deletionGracePeriodSeconds", JsonNumber.of(0)));
     }
 
-    private Optional<Result> mark(
-            ApiRequest request, DeleteOptions options, StoredObject current, JsonObject marked) {
+    private Optional<Result> mark(ApiRequest request, DeleteOptions options, StoredObject current, JsonObject marked) {
         int code = Boolean.FALSE.equals(options.orphanDependents()) ? 202 : 200;
         if (ObjectMeta.comparable(marked).equals(ObjectMeta.comparable(current.tree()))) {
             return Optional.of(new Result.Stored(code, current));
@@ -158,6 +167,15 @@ final class Deletion {
                 .put("uid", object.stringAt("metadata", "uid"))
                 .build();
         return JsonObject.of(
-                "kind", "Status", "apiVersion", "v1", "metadata", JsonObject.EMPTY, "status", "Success", "details", details);
+                "kind",
+                "Status",
+                "apiVersion",
+                "v1",
+                "metadata",
+                JsonObject.EMPTY,
+                "status",
+                "Success",
+                "details",
+                details);
     }
 }

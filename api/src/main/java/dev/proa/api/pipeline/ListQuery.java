@@ -31,8 +31,7 @@ public record ListQuery(
     public static ListQuery of(ApiRequest request, boolean watch) {
         RequestOptions options = request.options();
         ListQuery query = new ListQuery(
-                Selection.parse(
-                        request.kind(), options.parameter("labelSelector"), fieldSelector(request)),
+                Selection.parse(request.kind(), options.parameter("labelSelector"), fieldSelector(request)),
                 (int) Math.clamp(number(options, "limit"), 0, Integer.MAX_VALUE),
                 options.parameter("continue"),
                 options.parameter("resourceVersion"),
@@ -130,7 +129,7 @@ public record ListQuery(
         } catch (NumberFormatException e) {
             // Told below, together with negative numbers.
         }
-        throw ApiException.badRequest("invalid resource version: strconv.ParseUint: parsing \"" + resourceVersion
-                + "\": invalid syntax");
+        throw ApiException.badRequest(
+                "invalid resource version: strconv.ParseUint: parsing \"" + resourceVersion + "\": invalid syntax");
     }
 }

@@ -60,8 +60,7 @@ final class Listing {
         return switch (store.snapshotAt(asked, prefix)) {
             case SnapshotAt.Found found -> new Start(found.snapshot(), null, true);
             case SnapshotAt.Expired expired ->
-                throw ApiException.of(
-                        StatusReason.EXPIRED, "The resourceVersion for the provided list is too old.");
+                throw ApiException.of(StatusReason.EXPIRED, "The resourceVersion for the provided list is too old.");
             case SnapshotAt.Future future -> throw tooLarge(asked, future.currentRevision());
         };
     }

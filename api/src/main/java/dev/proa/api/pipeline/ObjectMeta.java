@@ -52,15 +52,16 @@ final class ObjectMeta {
             // Upstream leaves it to validation to say that a namespace is not allowed here.
             return object;
         }
-        throw ApiException.badRequest("the namespace of the provided object does not match the namespace sent on the request");
+        throw ApiException.badRequest(
+                "the namespace of the provided object does not match the namespace sent on the request");
     }
 
     /** The name of the path: refuses an object of another name. */
     static JsonObject named(JsonObject object, String name) {
         String own = object.stringAt("metadata", "name");
         if (own.isEmpty()) {
-            throw ApiException.badRequest("the name of the object (" + name
-                    + " based on URL) was undeterminable: name must be provided");
+            throw ApiException.badRequest(
+                    "the name of the object (" + name + " based on URL) was undeterminable: name must be provided");
         }
         if (!own.equals(name)) {
             throw ApiException.badRequest(
@@ -85,11 +86,7 @@ final class ObjectMeta {
         }
         builder.put("creationTimestamp", time(now));
         metadata.forEach((field, value) -> {
-            if (!List.of(
-                                    "selfLink",
-                                    "resourceVersion",
-                                    "deletionTimestamp",
-                                    "deletionGracePeriodSeconds")
+            if (!List.of("selfLink", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds")
                             .contains(field)
                     && !builder.contains(field)
                     && !value.equals(JsonString.EMPTY)) {
@@ -150,9 +147,10 @@ final class ObjectMeta {
         if (seen.isEmpty()) {
             return object;
         }
-        warnings.add(".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+,"
-                + " and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: "
-                + String.join(", ", seen));
+        warnings.add(
+                ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+,"
+                        + " and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: "
+                        + String.join(", ", seen));
         return object.change("metadata", m -> m.with("ownerReferences", JsonArray.of(distinct)));
     }
 

@@ -130,7 +130,8 @@ public final class ObjectMetaValidation {
             List<String> added = new ArrayList<>(after.array("finalizers").strings());
             added.removeAll(before.array("finalizers").strings());
             if (!added.isEmpty()) {
-                String list = String.join(", ", added.stream().sorted().map(f -> "\"" + f + "\"").toList());
+                String list = String.join(
+                        ", ", added.stream().sorted().map(f -> "\"" + f + "\"").toList());
                 at.at("finalizers")
                         .forbidden("no new finalizers can be added if the object is being deleted, found new finalizers"
                                 + " []string{" + list + "}");

@@ -76,8 +76,7 @@ final class Patching {
         try {
             return type == PatchType.APPLY
                     ? Yaml.parse(body.bytes(), duplicate -> faults.add("yaml: " + duplicate))
-                    : JsonParser.parse(
-                            body.bytes(), duplicate -> faults.add("duplicate field \"" + duplicate + "\""));
+                    : JsonParser.parse(body.bytes(), duplicate -> faults.add("duplicate field \"" + duplicate + "\""));
         } catch (JsonException e) {
             throw ApiException.badRequest(
                     (type == PatchType.APPLY ? "error decoding YAML: " : "error decoding patch: ") + e.getMessage());
@@ -108,18 +107,17 @@ final class Patching {
     private JsonObject apply(
             PatchType type, JsonValue patch, List<String> faults, JsonObject current, GroupVersionKind kind) {
         try {
-            JsonValue patched =
-                    switch (type) {
-                        case JSON -> JsonPatch.of(patch).apply(current);
-                        case MERGE -> MergePatch.apply(current, patch);
-                        case STRATEGIC ->
-                            core.schemas()
-                                    .strategicMerge(
-                                            current,
-                                            patch instanceof JsonObject o ? o : refuse("the patch is no object"),
-                                            kind);
-                        case APPLY -> throw new IllegalArgumentException("apply is not a patch of this sort");
-                    };
+            JsonValue patched = switch (type) {
+                case JSON -> JsonPatch.of(patch).apply(current);
+                case MERGE -> MergePatch.apply(current, patch);
+                case STRATEGIC ->
+                    core.schemas()
+                            .strategicMerge(
+                                    current,
+                                    patch instanceof JsonObject o ? o : refuse("the patch is no object"),
+                                    kind);
+                case APPLY -> throw new IllegalArgumentException("apply is not a patch of this sort");
+            };
             return patched instanceof JsonObject object ? object : refuse("the patch leaves no object");
         } catch (PatchException e) {
             throw switch (e.reason()) {
@@ -200,7 +198,12 @@ final class Patching {
         @Override
         public JsonObject updated(JsonObject current) {
             return core.fields()
-                    .apply(request.kind(), current, configuration, request.options().force(), core.writer(request));
+                    .apply(
+                            request.kind(),
+                            current,
+                            configuration,
+                            request.options().force(),
+                            core.writer(request));
         }
 
         @Override
@@ -213,8 +216,8 @@ final class Patching {
                         request.kind().group(),
                         request.kind().plural(),
                         request.name(),
-                        "uid mismatch: the provided object specified uid "
-                                + configuration.stringAt("metadata", "uid") + ", and no existing object was found");
+                        "uid mismatch: the provided object specified uid " + configuration.stringAt("metadata", "uid")
+                                + ", and no existing object was found");
             }
             JsonObject applied = core.fields()
                     .apply(

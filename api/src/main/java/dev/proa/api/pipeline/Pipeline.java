@@ -95,8 +95,7 @@ public final class Pipeline {
         }
         Kind.Subresource subresource = kind.subresource(request.subresource());
         if (subresource == null || !request.path().isEmpty()) {
-            throw ApiException.of(
-                    StatusReason.NOT_FOUND, "the server could not find the requested resource");
+            throw ApiException.of(StatusReason.NOT_FOUND, "the server could not find the requested resource");
         }
         if (!subresource.verbs().contains(request.verb().text())) {
             throw notAllowed();
@@ -116,8 +115,7 @@ public final class Pipeline {
 
     private static ApiException notAllowed() {
         return ApiException.of(
-                StatusReason.METHOD_NOT_ALLOWED,
-                "the server does not allow this method on the requested resource");
+                StatusReason.METHOD_NOT_ALLOWED, "the server does not allow this method on the requested resource");
     }
 
     private @Nullable ActingSubresource action(ApiRequest request) {
@@ -139,8 +137,10 @@ public final class Pipeline {
             case CREATE -> creation.create(request, body, warnings);
             case UPDATE -> replace(request, body, warnings);
             case PATCH -> updating.update(request, patching.source(request, body, warnings), warnings);
-            case DELETE -> deletion.delete(withDryRun(request, options(request, body)), options(request, body), warnings);
-            case LIST, WATCH, DELETE_COLLECTION -> throw new IllegalArgumentException(request.verb() + " is no read of one");
+            case DELETE ->
+                deletion.delete(withDryRun(request, options(request, body)), options(request, body), warnings);
+            case LIST, WATCH, DELETE_COLLECTION ->
+                throw new IllegalArgumentException(request.verb() + " is no read of one");
         };
     }
 
@@ -175,8 +175,7 @@ public final class Pipeline {
     private DeleteOptions options(ApiRequest request, BodySource body) {
         JsonObject sent = body.bytes().length == 0
                 ? JsonObject.EMPTY
-                : core.decoder()
-                        .decodeOptions(body, new GroupVersionKind("meta.k8s.io", "v1", "DeleteOptions"));
+                : core.decoder().decodeOptions(body, new GroupVersionKind("meta.k8s.io", "v1", "DeleteOptions"));
         return DeleteOptions.of(sent, request.options().query());
     }
 
@@ -196,7 +195,8 @@ public final class Pipeline {
         Kind kind = request.kind();
         JsonObject decoded = core.decoder()
                 .decode(body, kind.in(request.version()), request.options().fieldValidation(), warnings);
-        JsonObject placed = ObjectMeta.named(ObjectMeta.inNamespace(decoded, kind, request.namespace()), request.name());
+        JsonObject placed =
+                ObjectMeta.named(ObjectMeta.inNamespace(decoded, kind, request.namespace()), request.name());
         boolean creates = request.isMain() && kind.rules().allowCreateOnUpdate();
         return updating.update(
                 request,
@@ -249,7 +249,8 @@ public final class Pipeline {
             Warnings warnings,
             @Nullable Exchange exchange)
             throws IOException {
-        JsonObject sent = action.connects() || request.verb() == Verb.GET ? JsonObject.EMPTY : decoded(request, body, warnings);
+        JsonObject sent =
+                action.connects() || request.verb() == Verb.GET ? JsonObject.EMPTY : decoded(request, body, warnings);
         Operation operation = action.connects() ? Operation.CONNECT : operation(request.verb());
         if (operation != null) {
             sent = core.admission().mutate(request, operation, JsonObject.EMPTY, sent, warnings);
@@ -274,7 +275,8 @@ public final class Pipeline {
         Kind kind = request.kind();
         Kind.Subresource subresource = kind.subresource(request.subresource());
         GroupVersionKind expected = subresource == null ? kind.in(request.version()) : subresource.kind();
-        JsonObject object = core.decoder().decode(body, expected, request.options().fieldValidation(), warnings);
+        JsonObject object =
+                core.decoder().decode(body, expected, request.options().fieldValidation(), warnings);
         boolean placed = kind.namespaced() && !request.namespace().isEmpty();
         return placed ? ObjectMeta.inNamespace(object, kind, request.namespace()) : object;
     }

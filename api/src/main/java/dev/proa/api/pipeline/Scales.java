@@ -30,8 +30,7 @@ final class Scales {
             shown.putUnlessEmpty(field, metadata.string(field));
         }
         long wanted = object.numberAt(0, scaling.specReplicas());
-        JsonObject.Builder status =
-                JsonObject.builder().put("replicas", object.numberAt(0, scaling.statusReplicas()));
+        JsonObject.Builder status = JsonObject.builder().put("replicas", object.numberAt(0, scaling.statusReplicas()));
         status.putUnlessEmpty("selector", scaling.selector().apply(object));
         return JsonObject.builder()
                 .put("kind", KIND.kind())

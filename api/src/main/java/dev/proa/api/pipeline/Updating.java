@@ -100,9 +100,12 @@ final class Updating {
         String uid = updated.stringAt("metadata", "uid");
         String oldUid = old.stringAt("metadata", "uid");
         if (!uid.isEmpty() && !uid.equals(oldUid)) {
-            throw conflict(request, "StorageError: invalid object, Code: 4, Key: " + Core.key(request)
-                    + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: " + uid
-                    + ", UID in object meta: " + oldUid);
+            throw conflict(
+                    request,
+                    "StorageError: invalid object, Code: 4, Key: " + Core.key(request)
+                            + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
+                            + uid
+                            + ", UID in object meta: " + oldUid);
         }
         String revision = updated.stringAt("metadata", "resourceVersion");
         String newest = old.stringAt("metadata", "resourceVersion");
@@ -132,19 +135,15 @@ final class Updating {
     private static JsonObject prepared(ApiRequest request, JsonObject old, JsonObject updated) {
         Kind kind = request.kind();
         JsonObject meta = ObjectMeta.forUpdate(old, updated);
-        JsonObject result =
-                switch (request.subresource()) {
-                    case "", "scale" ->
-                        kind.rules().prepareUpdate(old, kind.hasStatus() ? member(meta, "status", old) : meta);
-                    case "status" -> kind.rules().prepareStatusUpdate(old, onlyStatus(old, meta));
-                    case "approval" -> kind.rules().prepareSubresourceUpdate("approval", old, meta);
-                    default ->
-                        kind.rules()
-                                .prepareSubresourceUpdate(
-                                        request.subresource(),
-                                        old,
-                                        kind.hasStatus() ? member(meta, "status", old) : meta);
-                };
+        JsonObject result = switch (request.subresource()) {
+            case "", "scale" -> kind.rules().prepareUpdate(old, kind.hasStatus() ? member(meta, "status", old) : meta);
+            case "status" -> kind.rules().prepareStatusUpdate(old, onlyStatus(old, meta));
+            case "approval" -> kind.rules().prepareSubresourceUpdate("approval", old, meta);
+            default ->
+                kind.rules()
+                        .prepareSubresourceUpdate(
+                                request.subresource(), old, kind.hasStatus() ? member(meta, "status", old) : meta);
+        };
         long generation = old.objectAt("metadata").number("generation");
         boolean raises = kind.rules().hasGeneration() && kind.rules().specChanged(old, result);
         return raises ? ObjectMeta.withGeneration(result, generation + 1) : result;

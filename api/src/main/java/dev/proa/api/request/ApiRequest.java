@@ -48,8 +48,7 @@ public record ApiRequest(
 
     /** The same for an object elsewhere. */
     public ApiRequest at(String newNamespace, String newName) {
-        return new ApiRequest(
-                user, verb, kind, version, newNamespace, newName, subresource, path, options, userAgent);
+        return new ApiRequest(user, verb, kind, version, newNamespace, newName, subresource, path, options, userAgent);
     }
 
     /** The same for another kind. */

@@ -28,7 +28,8 @@ public sealed interface RequestTarget {
     record Path(String path) implements RequestTarget {}
 
     static RequestTarget parse(String path) {
-        List<String> parts = Arrays.stream(path.split("/")).filter(p -> !p.isEmpty()).toList();
+        List<String> parts =
+                Arrays.stream(path.split("/")).filter(p -> !p.isEmpty()).toList();
         int start = parts.isEmpty()
                 ? Integer.MAX_VALUE
                 : switch (parts.getFirst()) {
@@ -48,8 +49,8 @@ public sealed interface RequestTarget {
         List<String> parts = watch ? all.subList(1, all.size()) : all;
         String namespace = "";
         if (parts.getFirst().equals("namespaces") && parts.size() > 1) {
-            boolean ownSubresource =
-                    parts.size() == 3 && (parts.get(2).equals("status") || parts.get(2).equals("finalize"));
+            boolean ownSubresource = parts.size() == 3
+                    && (parts.get(2).equals("status") || parts.get(2).equals("finalize"));
             if (parts.size() > 2 && !ownSubresource) {
                 namespace = parts.get(1);
                 parts = parts.subList(2, parts.size());

@@ -82,8 +82,7 @@ public final class ApiServer implements Handler, AutoCloseable {
             switch (target) {
                 case RequestTarget.Path path ->
                     documents.handle(exchange, path.path(), user, Answers.headers(auditId, warnings));
-                case RequestTarget.Resource resource ->
-                    resources.handle(exchange, resource, user, auditId, warnings);
+                case RequestTarget.Resource resource -> resources.handle(exchange, resource, user, auditId, warnings);
             }
         } catch (ApiException e) {
             code = e.code();

@@ -80,7 +80,9 @@ final class Documents {
                 Extra extra = extras.get(path);
                 if (extra != null) {
                     exchange.respond(
-                            200, headers.plus("Content-Type", extra.mediaType()), extra.content().get());
+                            200,
+                            headers.plus("Content-Type", extra.mediaType()),
+                            extra.content().get());
                 } else if (!openApi.answer(exchange, path, headers) && !discovered(exchange, path, headers)) {
                     Answers.text(exchange, 404, "404 page not found\n");
                 }
@@ -104,13 +106,17 @@ final class Documents {
             answers.tree(exchange, 200, headers.plus("Vary", "Accept"), Accepted.JSON, document.content());
             return true;
         }
-        Headers tagged = headers.with("Cache-Control", "public").plus("ETag", document.tag()).plus("Vary", "Accept");
+        Headers tagged = headers.with("Cache-Control", "public")
+                .plus("ETag", document.tag())
+                .plus("Vary", "Accept");
         @Nullable String known = exchange.headers().first("If-None-Match");
         if (document.tag().equals(known)) {
             exchange.respond(304, tagged, new byte[0]);
         } else {
             exchange.respond(
-                    200, tagged.plus("Content-Type", document.mediaType()), document.content().toBytes());
+                    200,
+                    tagged.plus("Content-Type", document.mediaType()),
+                    document.content().toBytes());
         }
         return true;
     }

@@ -45,7 +45,8 @@ final class Gate {
 
     /** What a request from inside the process asks for. */
     static Attributes attributes(ApiRequest request) {
-        boolean namespaces = request.kind().group().isEmpty() && request.kind().plural().equals("namespaces");
+        boolean namespaces =
+                request.kind().group().isEmpty() && request.kind().plural().equals("namespaces");
         return Attributes.forResource(
                 request.verb().text(),
                 request.kind().group(),

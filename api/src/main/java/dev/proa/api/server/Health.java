@@ -53,7 +53,9 @@ public final class Health {
         boolean healthy = true;
         boolean found = only.isEmpty();
         for (Check check : checks) {
-            boolean asked = only.isEmpty() ? endpoint.equals("readyz") || !check.readinessOnly() : check.name().equals(only);
+            boolean asked = only.isEmpty()
+                    ? endpoint.equals("readyz") || !check.readinessOnly()
+                    : check.name().equals(only);
             if (!asked) {
                 continue;
             }
@@ -69,7 +71,8 @@ public final class Health {
         respond(exchange, endpoint, lines, found, healthy);
     }
 
-    private static void respond(Exchange exchange, String endpoint, List<String> lines, boolean found, boolean healthy) {
+    private static void respond(
+            Exchange exchange, String endpoint, List<String> lines, boolean found, boolean healthy) {
         if (!found) {
             Answers.text(exchange, 404, "404 page not found\n");
             return;

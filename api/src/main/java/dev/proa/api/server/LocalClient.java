@@ -130,8 +130,18 @@ final class LocalClient implements ApiClient {
         query.forEach((name, value) -> parameters.put(name, List.of(value)));
         ApiRequest request = request(Verb.DELETE_COLLECTION, resource, namespace, "", "", parameters);
         admit(request);
-        long deleted = pipeline.deleteCollection(request, json(options), new Warnings()).items().size();
-        return JsonObject.of("kind", "Status", "apiVersion", "v1", "status", "Success", "details", JsonObject.of("deleted", deleted));
+        long deleted = pipeline.deleteCollection(request, json(options), new Warnings())
+                .items()
+                .size();
+        return JsonObject.of(
+                "kind",
+                "Status",
+                "apiVersion",
+                "v1",
+                "status",
+                "Success",
+                "details",
+                JsonObject.of("deleted", deleted));
     }
 
     private static BodySource json(JsonObject object) {
@@ -168,8 +178,7 @@ final class LocalClient implements ApiClient {
         admit(request);
         try {
             return switch (pipeline.execute(request, body, new Warnings(), null)) {
-                case Result.Stored stored ->
-                    pipeline.versions().to(request.kind(), request.version(), stored.object());
+                case Result.Stored stored -> pipeline.versions().to(request.kind(), request.version(), stored.object());
                 case Result.Tree tree -> tree.object();
                 case Result.Streamed streamed -> JsonObject.EMPTY;
             };

@@ -13,7 +13,8 @@ final class RequestMetrics {
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
 
     void count(String verb, String resource, int code) {
-        String series = "apiserver_request_total{code=\"" + code + "\",resource=\"" + resource + "\",verb=\"" + verb + "\"}";
+        String series =
+                "apiserver_request_total{code=\"" + code + "\",resource=\"" + resource + "\",verb=\"" + verb + "\"}";
         LongAdder counter = requests.get(series);
         if (counter == null && requests.size() < SERIES_MAX) {
             counter = requests.computeIfAbsent(series, s -> new LongAdder());
@@ -28,10 +29,13 @@ final class RequestMetrics {
         out.append("# HELP apiserver_request_total Requests answered, by verb, resource and HTTP code.\n");
         out.append("# TYPE apiserver_request_total counter\n");
         new TreeMap<>(requests)
-                .forEach((series, count) -> out.append(series).append(' ').append(count.sum()).append('\n'));
+                .forEach((series, count) ->
+                        out.append(series).append(' ').append(count.sum()).append('\n'));
         out.append("# HELP apiserver_longrunning_requests Open watches.\n");
         out.append("# TYPE apiserver_longrunning_requests gauge\n");
-        out.append("apiserver_longrunning_requests{verb=\"WATCH\"} ").append(watches.getAsLong()).append('\n');
+        out.append("apiserver_longrunning_requests{verb=\"WATCH\"} ")
+                .append(watches.getAsLong())
+                .append('\n');
         out.append("# HELP proa_store_revision The newest revision.\n# TYPE proa_store_revision gauge\n");
         out.append("proa_store_revision ").append(revision.getAsLong()).append('\n');
         return out.toString();

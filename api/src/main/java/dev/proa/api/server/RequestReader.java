@@ -26,7 +26,9 @@ final class RequestReader {
     static Map<String, List<String>> parameters(Query query) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         query.parameters()
-                .forEach(p -> parameters.computeIfAbsent(p.name(), n -> new ArrayList<>()).add(p.value()));
+                .forEach(p -> parameters
+                        .computeIfAbsent(p.name(), n -> new ArrayList<>())
+                        .add(p.value()));
         return parameters;
     }
 
@@ -47,8 +49,8 @@ final class RequestReader {
 
     private static Verb reading(RequestTarget.Resource target, Query query) {
         String watch = query.first("watch", "").toLowerCase(Locale.ROOT);
-        boolean watches = target.watchPrefix()
-                || target.subresource().isEmpty() && (watch.equals("true") || watch.equals("1"));
+        boolean watches =
+                target.watchPrefix() || target.subresource().isEmpty() && (watch.equals("true") || watch.equals("1"));
         if (watches) {
             return Verb.WATCH;
         }
@@ -62,9 +64,8 @@ final class RequestReader {
         if (name.isEmpty() && collection) {
             name = selectedName(fieldSelector);
         }
-        String namespace = target.plural().equals("namespaces") && target.group().isEmpty()
-                ? target.name()
-                : target.namespace();
+        String namespace =
+                target.plural().equals("namespaces") && target.group().isEmpty() ? target.name() : target.namespace();
         return new Attributes(
                 verb.text(),
                 target.group(),
@@ -126,7 +127,9 @@ final class RequestReader {
         return new RequestOptions(
                 dryRun.contains("All"),
                 manager.isEmpty() ? managerFrom(userAgent) : manager,
-                validation.isEmpty() ? FieldValidation.WARN : FieldValidation.valueOf(validation.toUpperCase(Locale.ROOT)),
+                validation.isEmpty()
+                        ? FieldValidation.WARN
+                        : FieldValidation.valueOf(validation.toUpperCase(Locale.ROOT)),
                 first(query, "force").equals("true"),
                 query);
     }

@@ -67,8 +67,8 @@ final class ResourceRequests {
             Answers.text(exchange, 404, "404 page not found\n");
             return;
         }
-        ApiRequest request =
-                RequestReader.request(target, kind, verb, user, query, exchange.headers().first("User-Agent", ""));
+        ApiRequest request = RequestReader.request(
+                target, kind, verb, user, query, exchange.headers().first("User-Agent", ""));
         pipeline.checkOffered(request);
         serve(exchange, request, auditId, warnings);
     }
@@ -79,8 +79,10 @@ final class ResourceRequests {
             return target.namespace().isEmpty();
         }
         boolean acrossNamespaces = verb == Verb.LIST || verb == Verb.WATCH;
-        // Kinds that only act and core bindings may be posted at the cluster's scope by upstream's old paths: refused there too.
-        return !target.namespace().isEmpty() || acrossNamespaces && target.name().isEmpty();
+        // Kinds that only act and core bindings may be posted at the cluster's scope by upstream's old paths: refused
+        // there too.
+        return !target.namespace().isEmpty()
+                || acrossNamespaces && target.name().isEmpty();
     }
 
     private void serve(Exchange exchange, ApiRequest request, String auditId, Warnings warnings) throws IOException {
@@ -123,7 +125,11 @@ final class ResourceRequests {
                         exchange,
                         tree.code(),
                         Answers.headers(auditId, warnings),
-                        plain(form.accepted(), GroupVersionKind.of(tree.object().string("apiVersion"), tree.object().string("kind"))),
+                        plain(
+                                form.accepted(),
+                                GroupVersionKind.of(
+                                        tree.object().string("apiVersion"),
+                                        tree.object().string("kind"))),
                         tree.object());
             case Result.Streamed streamed -> {}
         }
@@ -157,7 +163,11 @@ final class ResourceRequests {
             throw ApiException.badRequest("unrecognized includeObject value: \"" + include + "\"");
         }
         return new Encoder.Form(
-                request.kind(), request.version(), accepted, include, clock.now().getEpochSecond());
+                request.kind(),
+                request.version(),
+                accepted,
+                include,
+                clock.now().getEpochSecond());
     }
 
     private static boolean pretty(Exchange exchange) {

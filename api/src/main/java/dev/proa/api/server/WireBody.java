@@ -37,8 +37,7 @@ final class WireBody implements BodySource {
             return body;
         } catch (BodyTooLargeException e) {
             throw ApiException.of(
-                    StatusReason.REQUEST_ENTITY_TOO_LARGE,
-                    "Request entity too large: limit is " + bytesMax);
+                    StatusReason.REQUEST_ENTITY_TOO_LARGE, "Request entity too large: limit is " + bytesMax);
         } catch (RequestException e) {
             throw ApiException.badRequest(String.valueOf(e.getMessage()));
         } catch (IOException e) {

@@ -265,8 +265,8 @@ final class Watcher implements WatchListener {
             writeStored(type, object);
         } else if (form.accepted().shape() == Accepted.Shape.TABLE) {
             // Ages are computed anew and never cached.
-            JsonObject table = encoder.table(
-                    timed(), List.of(object), object.tree().object("metadata"), !definitionsSent);
+            JsonObject table =
+                    encoder.table(timed(), List.of(object), object.tree().object("metadata"), !definitionsSent);
             definitionsSent = true;
             frame(type, encoder.tree(form.accepted(), table));
         } else {

@@ -62,15 +62,13 @@ public final class Watches implements AutoCloseable {
         if (form.accepted().encoding() == Encoding.YAML) {
             throw ApiException.of(
                     StatusReason.NOT_ACCEPTABLE,
-                    "only the following media types are accepted: application/json;stream=watch, "
-                            + Protobuf.MEDIA_TYPE + ";stream=watch");
+                    "only the following media types are accepted: application/json;stream=watch, " + Protobuf.MEDIA_TYPE
+                            + ";stream=watch");
         }
         ListQuery query = ListQuery.of(request, true);
         long asked = query.revision();
         String prefix = prefix(request, query);
-        boolean everythingFirst = query.sendInitialEvents() == null
-                ? asked == 0
-                : query.sendInitialEvents();
+        boolean everythingFirst = query.sendInitialEvents() == null ? asked == 0 : query.sendInitialEvents();
         Snapshot snapshot = store.snapshot();
         ResponseStream stream = exchange.startStream(200, headers.with("Content-Type", contentType(form.accepted())));
         Watcher watcher = watcher(form, query, stream);
