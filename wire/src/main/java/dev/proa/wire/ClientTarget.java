@@ -29,13 +29,15 @@ public record ClientTarget(
     /** The server of an http URL, without a read limit. */
     public static ClientTarget plain(URI uri) {
         int port = uri.getPort() < 0 ? 80 : uri.getPort();
-        return new ClientTarget(new InetSocketAddress(hostOf(uri), port), uri.getRawAuthority(), null, false, CONNECT, Duration.ZERO);
+        return new ClientTarget(
+                new InetSocketAddress(hostOf(uri), port), uri.getRawAuthority(), null, false, CONNECT, Duration.ZERO);
     }
 
     /** The server of an https URL, without a read limit, its name verified. */
     public static ClientTarget secure(URI uri, SSLContext tls) {
         int port = uri.getPort() < 0 ? 443 : uri.getPort();
-        return new ClientTarget(new InetSocketAddress(hostOf(uri), port), uri.getRawAuthority(), tls, true, CONNECT, Duration.ZERO);
+        return new ClientTarget(
+                new InetSocketAddress(hostOf(uri), port), uri.getRawAuthority(), tls, true, CONNECT, Duration.ZERO);
     }
 
     private static String hostOf(URI uri) {

@@ -89,7 +89,9 @@ final class FramedSpdyConnection implements SpdyConnection {
         var buffer = new byte[READ_BYTES];
         boolean proper = false;
         try {
-            for (int count = duplex.input().read(buffer); count >= 0; count = duplex.input().read(buffer)) {
+            for (int count = duplex.input().read(buffer);
+                    count >= 0;
+                    count = duplex.input().read(buffer)) {
                 for (var frame : codec.decode(buffer, count)) {
                     try {
                         received(frame);
@@ -150,7 +152,8 @@ final class FramedSpdyConnection implements SpdyConnection {
                 }
             }
             // Answered elsewhere: this thread must never wait for the peer to read
-            case SpdyPingFrame ping when ((ping.id() ^ nextId) & 1) != 0 ->
+            case SpdyPingFrame ping
+            when ((ping.id() ^ nextId) & 1) != 0 ->
                 Thread.startVirtualThread(() -> sendQuietly(new DefaultSpdyPingFrame(ping.id())));
             case SpdyGoAwayFrame goAway -> goneAway = true;
             default -> LOG.debug("a SPDY frame without meaning here", "frame", frame);
@@ -161,7 +164,8 @@ final class FramedSpdyConnection implements SpdyConnection {
         int id = frame.streamId();
         boolean fresh = id > lastAccepted && ((id ^ nextId) & 1) != 0;
         if (!fresh || frame.isInvalid() || closing.get() || streams.size() >= STREAMS_MAX) {
-            var status = fresh && !frame.isInvalid() ? SpdyStreamStatus.REFUSED_STREAM : SpdyStreamStatus.PROTOCOL_ERROR;
+            var status =
+                    fresh && !frame.isInvalid() ? SpdyStreamStatus.REFUSED_STREAM : SpdyStreamStatus.PROTOCOL_ERROR;
             Thread.startVirtualThread(() -> sendQuietly(new DefaultSpdyRstStreamFrame(id, status)));
             return;
         }

@@ -190,7 +190,9 @@ final class FramedWebSocket implements WebSocket {
         if (frame.payload.length == 1) {
             throw new RequestException(1002, "a malformed close frame");
         }
-        peerCloseCode = frame.payload.length == 0 ? 1005 : ByteBuffer.wrap(frame.payload).getShort() & 0xffff;
+        peerCloseCode = frame.payload.length == 0
+                ? 1005
+                : ByteBuffer.wrap(frame.payload).getShort() & 0xffff;
         peerClosed.countDown();
         sendClose(peerCloseCode == 1005 ? 1000 : peerCloseCode, "");
         return true;

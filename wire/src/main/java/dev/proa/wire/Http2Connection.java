@@ -49,8 +49,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {
-                stream.pipeline()
-                        .addLast(new Http2StreamFrameToHttpObjectCodec(true), new Http2Line(serving, peer));
+                stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true), new Http2Line(serving, peer));
             }
         }));
         pipeline.addLast(new Http2Connection(codec, limits));
@@ -83,8 +82,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private void arm(ChannelHandlerContext context, Duration after) {
         disarm();
-        deadline = context.executor()
-                .schedule(() -> context.channel().close(), after.toNanos(), TimeUnit.NANOSECONDS);
+        deadline = context.executor().schedule(() -> context.channel().close(), after.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void disarm() {

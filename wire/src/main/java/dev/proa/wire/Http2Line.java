@@ -94,7 +94,9 @@ final class Http2Line extends ChannelInboundHandlerAdapter implements Line {
     }
 
     private void reset(Http2Error error) {
-        context().writeAndFlush(new DefaultHttp2ResetFrame(error)).addListener(done -> context().close());
+        context()
+                .writeAndFlush(new DefaultHttp2ResetFrame(error))
+                .addListener(done -> context().close());
     }
 
     @Override

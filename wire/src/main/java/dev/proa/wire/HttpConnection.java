@@ -47,7 +47,9 @@ public final class HttpConnection implements Closeable {
         var address = target.address();
         var socket = new Socket();
         try {
-            var resolved = address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
+            var resolved = address.isUnresolved()
+                    ? new InetSocketAddress(address.getHostString(), address.getPort())
+                    : address;
             int connectMillis = (int) target.connect().toMillis();
             socket.connect(resolved, connectMillis);
             socket.setTcpNoDelay(true);
@@ -87,7 +89,8 @@ public final class HttpConnection implements Closeable {
      * @param body sent by a thread of its own while the answer is read; null: none
      * @throws SocketTimeoutException when the server sends nothing for the target's limit
      */
-    public HttpResponse send(String method, String path, Headers headers, @Nullable InputStream body) throws IOException {
+    public HttpResponse send(String method, String path, Headers headers, @Nullable InputStream body)
+            throws IOException {
         try {
             boolean chunked = body != null && !headers.has("Content-Length");
             var complete = chunked ? headers.with("Transfer-Encoding", "chunked") : headers;
@@ -130,7 +133,8 @@ public final class HttpConnection implements Closeable {
         if (!headers.has("Host")) {
             head.append("Host: ").append(target.host()).append("\r\n");
         }
-        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         HttpMessages.refuseSplitting(method, path, headers);
         output.write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
         output.flush();
@@ -153,7 +157,8 @@ public final class HttpConnection implements Closeable {
             }
             output.flush();
         } catch (IOException broken) {
-            endInput(); // the server may have answered without wanting it all; if not, the reader finds the connection closed
+            endInput(); // the server may have answered without wanting it all; if not, the reader finds the connection
+            // closed
         }
     }
 

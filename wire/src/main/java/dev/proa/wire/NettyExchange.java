@@ -64,8 +64,7 @@ final class NettyExchange implements Exchange {
             var entry = entries.next();
             // Netty's conversion from HTTP/2 adds these
             boolean artificial = protocol == Protocol.HTTP_2
-                    && (entry.getKey().startsWith("x-http2-")
-                            || entry.getKey().equalsIgnoreCase("transfer-encoding"));
+                    && (entry.getKey().startsWith("x-http2-") || entry.getKey().equalsIgnoreCase("transfer-encoding"));
             if (!artificial) {
                 fields.add(new Headers.Field(entry.getKey(), entry.getValue()));
             }
@@ -270,8 +269,8 @@ final class NettyExchange implements Exchange {
             return OutputStream.nullOutputStream();
         }
         var length = responseHeaders.first("Content-Length");
-        var stream =
-                new BlockingOutput(out, serving.limits().writeBufferBytesMax(), length == null ? -1 : Long.parseLong(length));
+        var stream = new BlockingOutput(
+                out, serving.limits().writeBufferBytesMax(), length == null ? -1 : Long.parseLong(length));
         blocking = stream;
         return stream;
     }

@@ -49,8 +49,8 @@ final class NettyServer implements HttpServer {
 
     static HttpServer bind(EventLoops loops, ServerConfiguration configuration, Handler handler) throws IOException {
         var material = configuration.tls();
-        var server = new NettyServer(
-                new Serving(configuration, handler), material == null ? null : Tls.context(material));
+        var server =
+                new NettyServer(new Serving(configuration, handler), material == null ? null : Tls.context(material));
         server.listen(loops);
         return server;
     }
@@ -82,7 +82,12 @@ final class NettyServer implements HttpServer {
     private void accept(Channel channel) {
         if (open.incrementAndGet() > serving.limits().connectionsMax()) {
             open.decrementAndGet();
-            LOG.warn("too many connections", "limit", serving.limits().connectionsMax(), "refused", channel.remoteAddress());
+            LOG.warn(
+                    "too many connections",
+                    "limit",
+                    serving.limits().connectionsMax(),
+                    "refused",
+                    channel.remoteAddress());
             channel.close();
             return;
         }
@@ -106,7 +111,9 @@ final class NettyServer implements HttpServer {
         pipeline.addLast(
                 new HttpServerCodec(decoding),
                 new FlowControlHandler(),
-                new Http1Line(serving, Peer.of(pipeline.channel(), serving.configuration().tls())));
+                new Http1Line(
+                        serving,
+                        Peer.of(pipeline.channel(), serving.configuration().tls())));
     }
 
     private final class Negotiation extends ApplicationProtocolNegotiationHandler {
@@ -155,16 +162,14 @@ final class NettyServer implements HttpServer {
         if (listening != null) {
             listening.close().awaitUninterruptibly();
         }
-        connections.forEach(connection -> connection.eventLoop().execute(() -> connection
-                .pipeline()
-                .fireUserEventTriggered(Event.CLOSING)));
+        connections.forEach(connection ->
+                connection.eventLoop().execute(() -> connection.pipeline().fireUserEventTriggered(Event.CLOSING)));
         var closed = connections.newCloseFuture();
         if (!grace.isZero() && closed.awaitUninterruptibly(grace.toMillis())) {
             return;
         }
-        connections.forEach(connection -> connection.eventLoop().execute(() -> connection
-                .unsafe()
-                .closeForcibly()));
+        connections.forEach(connection ->
+                connection.eventLoop().execute(() -> connection.unsafe().closeForcibly()));
         closed.awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 }

@@ -22,12 +22,14 @@ final class Outbound implements ResponseStream {
     /** How bytes become messages of the channel; called on the event loop. */
     interface Framing {
         /** What goes before all data; {@code whole}: there will be none. Null when there is nothing to send. */
-        @Nullable Object head(boolean whole);
+        @Nullable
+        Object head(boolean whole);
 
         Object data(ByteBuf bytes, boolean last);
 
         /** What ends data that was not marked last; null when there is nothing to send. */
-        @Nullable Object end();
+        @Nullable
+        Object end();
 
         /** Once, after the last message was taken ({@code complete}) or when it never will be. */
         void over(boolean complete);

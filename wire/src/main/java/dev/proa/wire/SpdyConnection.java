@@ -35,9 +35,7 @@ public interface SpdyConnection extends Closeable {
     /** SPDY on a connection that was already upgraded or dialled, as {@code client} or server. */
     static SpdyConnection over(Duplex duplex, String streamProtocol, boolean client) {
         return FramedSpdyConnection.start(
-                duplex,
-                streamProtocol,
-                client ? FramedSpdyConnection.Side.CLIENT : FramedSpdyConnection.Side.SERVER);
+                duplex, streamProtocol, client ? FramedSpdyConnection.Side.CLIENT : FramedSpdyConnection.Side.SERVER);
     }
 
     /** The negotiated {@code X-Stream-Protocol-Version}, empty if none. */

@@ -40,7 +40,8 @@ final class WebSocketHandshake {
                 return protocol;
             }
         }
-        throw new RequestException(403, "requested protocols " + wanted + " are not supported; supported: " + supported);
+        throw new RequestException(
+                403, "requested protocols " + wanted + " are not supported; supported: " + supported);
     }
 
     static WebSocket connect(ClientTarget target, String path, Headers headers, List<String> protocols)

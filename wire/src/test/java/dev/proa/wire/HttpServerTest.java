@@ -73,8 +73,7 @@ class HttpServerTest {
                 assertThat(response.headers().firstValue("x-two")).hasValue("2");
                 assertThat(response.headers().firstValue("date")).isPresent();
                 var protocol = version == HttpClient.Version.HTTP_2 ? "HTTP_2" : "HTTP_1_1";
-                assertThat(response.body())
-                        .isEqualTo(protocol + " POST /p q/é /p%20q/%C3%A9 [1, x+y z] eins body");
+                assertThat(response.body()).isEqualTo(protocol + " POST /p q/é /p%20q/%C3%A9 [1, x+y z] eins body");
             }
         }
         assertThat(server.openConnections()).isLessThanOrEqualTo(1);
@@ -101,7 +100,9 @@ class HttpServerTest {
                 for (var publisher : List.of(
                         HttpRequest.BodyPublishers.ofByteArray(bytes),
                         HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)))) {
-                    var request = HttpRequest.newBuilder(uri("https", path)).PUT(publisher).build();
+                    var request = HttpRequest.newBuilder(uri("https", path))
+                            .PUT(publisher)
+                            .build();
                     var response = client.send(request, BodyHandlers.ofByteArray());
                     assertThat(Arrays.equals(response.body(), bytes)).isTrue();
                 }
@@ -121,7 +122,8 @@ class HttpServerTest {
                 var request = HttpRequest.newBuilder(uri("https", "/"))
                         .PUT(HttpRequest.BodyPublishers.ofByteArray(new byte[100_000]))
                         .build();
-                assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
+                assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(413);
             }
         }
     }
@@ -166,10 +168,12 @@ class HttpServerTest {
     void streamsArriveAsTheyAreFlushed(HttpClient.Version version) throws Exception {
         var authority = new TestAuthority("ca");
         var streams = new LinkedBlockingQueue<ResponseStream>();
-        serve(new TlsMaterial(authority.issue("CN=server").keys(), null), exchange -> streams.add(
-                exchange.startStream(200, Headers.of("Content-Type", "application/json"))));
+        serve(
+                new TlsMaterial(authority.issue("CN=server").keys(), null),
+                exchange -> streams.add(exchange.startStream(200, Headers.of("Content-Type", "application/json"))));
         try (var client = client(version, authority.client())) {
-            var pending = client.sendAsync(HttpRequest.newBuilder(uri("https", "/")).build(), BodyHandlers.ofInputStream());
+            var pending =
+                    client.sendAsync(HttpRequest.newBuilder(uri("https", "/")).build(), BodyHandlers.ofInputStream());
             var stream = streams.take();
             stream.flush();
             try (InputStream body = pending.get().body()) {
@@ -268,7 +272,8 @@ class HttpServerTest {
         try (var client = HttpClient.newHttpClient()) {
             for (var expected : List.of("/teapot 418", "/throws 500", "/nothing 500")) {
                 var path = expected.split(" ")[0];
-                var response = client.send(HttpRequest.newBuilder(uri("http", path)).build(), BodyHandlers.ofString());
+                var response =
+                        client.send(HttpRequest.newBuilder(uri("http", path)).build(), BodyHandlers.ofString());
                 assertThat(path + " " + response.statusCode()).isEqualTo(expected);
             }
         }
