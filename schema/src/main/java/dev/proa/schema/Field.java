@@ -1,5 +1,6 @@
 package dev.proa.schema;
 
+import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
 import java.util.List;
 import java.util.Set;
@@ -48,5 +49,19 @@ public record Field(
 
     public boolean mergesOnPatch() {
         return patchStrategies.contains(PatchStrategy.MERGE);
+    }
+
+    /** The default that OpenAPI version 3 publishes: the declared one, or Go's zero value of what is always written. */
+    public @Nullable JsonValue publishedDefault() {
+        if (defaultValue != null) {
+            return defaultValue;
+        }
+        if (presence.pointer()) {
+            return null;
+        }
+        if (type instanceof MessageRef) {
+            return JsonObject.EMPTY;
+        }
+        return presence.omitEmpty() ? null : OpenApi.zero(type);
     }
 }

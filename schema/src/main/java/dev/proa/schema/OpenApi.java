@@ -86,7 +86,7 @@ public enum OpenApi {
     private JsonObject property(Field field, String description) {
         Map<String, JsonValue> property = new TreeMap<>();
         inner(field.type()).forEach(property::put);
-        JsonValue defaultValue = this == V3 ? defaultValue(field) : null;
+        JsonValue defaultValue = this == V3 ? field.publishedDefault() : null;
         if (this == V3 && property.containsKey("$ref") && (defaultValue != null || !description.isEmpty())) {
             property.put("allOf", JsonArray.of(JsonObject.of("$ref", property.remove("$ref"))));
         }
@@ -114,20 +114,7 @@ public enum OpenApi {
         return JsonObject.of(property);
     }
 
-    /** Version 3 publishes Go's zero values of what is always written, besides the declared defaults. */
-    private static @Nullable JsonValue defaultValue(Field field) {
-        if (field.defaultValue() != null) {
-            return field.defaultValue();
-        }
-        if (field.presence().pointer()) {
-            return null;
-        }
-        return field.type() instanceof MessageRef
-                ? JsonObject.EMPTY
-                : field.presence().omitEmpty() ? null : zero(field.type());
-    }
-
-    private static @Nullable JsonValue zero(Type type) {
+    static @Nullable JsonValue zero(Type type) {
         return switch (type) {
             case ScalarType scalar ->
                 switch (scalar) {

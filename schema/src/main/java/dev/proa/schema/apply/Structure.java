@@ -1,0 +1,218 @@
+package dev.proa.schema.apply;
+
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonException;
+import dev.proa.json.JsonNull;
+import dev.proa.json.JsonObject;
+import dev.proa.json.JsonValue;
+import dev.proa.schema.ListType;
+import dev.proa.schema.MapType;
+import dev.proa.schema.MessageRef;
+import dev.proa.schema.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a value, and values without some of their fields. */
+final class Structure {
+    private Structure() {}
+
+    /** The fields that whoever applies this value owns. */
+    static FieldSet fields(Type type, JsonValue value) {
+        FieldSet.Builder set = FieldSet.builder();
+        collect(type, value, new ArrayList<>(), set);
+        return set.build();
+    }
+
+    private static void collect(
+            @Nullable Type declared, JsonValue value, List<PathElement> path, FieldSet.Builder set) {
+        Type type = Atoms.resolve(declared == null ? Atoms.DEDUCED : declared, value);
+        switch (type) {
+            case MessageRef ref -> members(ref, Atoms.object(value), path, set);
+            case MapType map -> members(map, Atoms.object(value), path, set);
+            case ListType list -> items(list, Atoms.array(value), path, set);
+            default -> set.add(path);
+        }
+    }
+
+    private static void members(Type type, JsonObject object, List<PathElement> path, FieldSet.Builder set) {
+        object.forEach((name, value) -> {
+            path.add(new PathElement.Name(name));
+            collect(Atoms.member(type, name), value, path, set);
+            boolean empty = value.isNull() || value instanceof JsonObject inner && inner.isEmpty();
+            if (empty || !Atoms.declares(type, name)) {
+                set.add(path);
+            }
+            path.removeLast();
+        });
+    }
+
+    private static void items(ListType type, JsonArray list, List<PathElement> path, FieldSet.Builder set) {
+        Atoms.items(type, list).forEach((element, items) -> {
+            path.add(element);
+            if (items.size() == 1) {
+                collect(type.element(), items.getFirst(), path, set);
+            }
+            set.add(path);
+            path.removeLast();
+        });
+    }
+
+    /** The value without the fields of the set; what becomes empty by that becomes null, as upstream has it. */
+    static JsonValue without(@Nullable Type declared, JsonValue value, FieldSet removed) {
+        Type type = Atoms.resolve(declared == null ? Atoms.DEDUCED : declared, value);
+        return switch (type) {
+            case MessageRef ref -> withoutMembers(ref, value, removed);
+            case MapType map -> withoutMembers(map, value, removed);
+            case ListType list -> withoutItems(list, value, removed);
+            default ->
+                isContainer(value) && declared != null && !(declared instanceof dev.proa.schema.ScalarType)
+                        ? JsonNull.NULL
+                        : value;
+        };
+    }
+
+    private static boolean isContainer(JsonValue value) {
+        return value instanceof JsonObject || value instanceof JsonArray;
+    }
+
+    private static JsonValue withoutMembers(Type type, JsonValue value, FieldSet removed) {
+        if (!(value instanceof JsonObject object) || object.isEmpty()) {
+            return JsonNull.NULL;
+        }
+        JsonObject.Builder kept = JsonObject.builder();
+        object.forEach((name, member) -> {
+            PathElement element = new PathElement.Name(name);
+            if (removed.has(element)) {
+                return;
+            }
+            FieldSet below = removed.below(element);
+            kept.put(name, below.isEmpty() ? member : without(Atoms.member(type, name), member, below));
+        });
+        JsonObject rest = kept.build();
+        return rest.isEmpty() ? JsonNull.NULL : rest;
+    }
+
+    private static JsonValue withoutItems(ListType type, JsonValue value, FieldSet removed) {
+        if (!(value instanceof JsonArray array) || array.isEmpty()) {
+            return JsonNull.NULL;
+        }
+        List<JsonValue> kept = new ArrayList<>();
+        for (JsonValue item : array) {
+            PathElement element = Atoms.item(type, item);
+            if (!removed.has(element)) {
+                FieldSet below = removed.below(element);
+                kept.add(below.isEmpty() ? item : without(type.element(), item, below));
+            }
+        }
+        return kept.isEmpty() ? JsonNull.NULL : JsonArray.of(kept);
+    }
+
+    /**
+     * Checks that an object can be merged.
+     *
+     * @param duplicates whether items with the same key are allowed, as they are in stored objects
+     * @throws JsonException in upstream's words with all problems
+     */
+    static void check(Type type, JsonValue value, boolean duplicates) {
+        List<String> problems = new ArrayList<>();
+        Checking checking = new Checking(duplicates, problems);
+        checking.value(type, value, "");
+        if (!problems.isEmpty()) {
+            throw new JsonException(
+                    problems.size() == 1 ? problems.getFirst() : "errors:\n  " + String.join("\n  ", problems));
+        }
+    }
+
+    private record Checking(boolean duplicates, List<String> problems) {
+
+        void value(Type type, JsonValue value, String path) {
+            switch (type) {
+                case MessageRef ref -> object(ref, value, path);
+                case MapType map -> object(map, value, path);
+                case ListType list -> list(list, value, path);
+                case dev.proa.schema.ScalarType scalar -> scalar(scalar, value, path);
+                case dev.proa.schema.SchemaUnion union -> {}
+            }
+        }
+
+        private void report(String path, String problem) {
+            problems.add(path.isEmpty() ? problem : path + ": " + problem);
+        }
+
+        private void scalar(dev.proa.schema.ScalarType type, JsonValue value, String path) {
+            if (value.isNull()) {
+                return;
+            }
+            boolean fits = switch (type) {
+                case STRING, BYTES -> value instanceof dev.proa.json.JsonString;
+                case BOOLEAN -> value instanceof dev.proa.json.JsonBoolean;
+                case INT32, INT64, FLOAT, DOUBLE -> value instanceof dev.proa.json.JsonNumber;
+                case QUANTITY, INT_OR_STRING, TIME, MICRO_TIME, DURATION -> !isContainer(value);
+                case RAW_EXTENSION, FIELDS_V1, JSON -> true;
+            };
+            if (!fits) {
+                String expected = switch (type.openApiType()) {
+                    case "integer", "number" -> "numeric (int or float), got " + goType(value);
+                    case "boolean" -> "boolean, got " + value.toJson();
+                    default -> "string, got " + value.toJson();
+                };
+                report(path, "expected " + expected);
+            }
+        }
+
+        private static String goType(JsonValue value) {
+            return switch (value) {
+                case JsonObject object -> "map[string]interface {}";
+                case JsonArray array -> "[]interface {}";
+                case dev.proa.json.JsonBoolean truth -> "bool";
+                default -> "string";
+            };
+        }
+
+        private void object(Type type, JsonValue value, String path) {
+            if (value.isNull()) {
+                return;
+            }
+            if (!(value instanceof JsonObject object)) {
+                report(path, "expected map, got " + value.toJson());
+                return;
+            }
+            object.forEach((name, member) -> {
+                Type inner = Atoms.member(type, name);
+                if (inner == null) {
+                    report(path + "." + name, "field not declared in schema");
+                } else {
+                    value(inner, member, path + "." + name);
+                }
+            });
+        }
+
+        private void list(ListType type, JsonValue value, String path) {
+            if (value.isNull()) {
+                return;
+            }
+            if (!(value instanceof JsonArray array)) {
+                report(path, "expected list, got " + value.toJson());
+                return;
+            }
+            Map<PathElement, Boolean> seen = new java.util.HashMap<>();
+            for (int i = 0; i < array.size(); i++) {
+                PathElement element = new PathElement.Index(i);
+                if (type.semantics() != ListType.Semantics.ATOMIC) {
+                    try {
+                        element = Atoms.item(type, array.get(i));
+                    } catch (JsonException e) {
+                        report(path, "element " + i + ": " + e.getMessage());
+                        return;
+                    }
+                    if (seen.put(element, true) != null && !duplicates) {
+                        report(path, "duplicate entries for key " + element);
+                    }
+                }
+                value(type.element(), array.get(i), path + element);
+            }
+        }
+    }
+}
