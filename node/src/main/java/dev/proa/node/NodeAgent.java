@@ -13,8 +13,10 @@ import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
 import dev.proa.node.container.PodSettings;
 import dev.proa.node.event.EventRecorder;
+import dev.proa.node.image.ImageCollector;
 import dev.proa.node.image.ImagePuller;
 import dev.proa.node.linux.ControlGroups;
+import dev.proa.node.log.LogRotation;
 import dev.proa.node.pod.Labels;
 import dev.proa.node.pod.Pod;
 import dev.proa.node.pod.PodExecutor;
@@ -26,6 +28,7 @@ import dev.proa.node.probe.LifecycleHooks;
 import dev.proa.node.probe.ProbeRunner;
 import dev.proa.node.probe.Probes;
 import dev.proa.node.runtime.Registries;
+import dev.proa.node.status.AgentReads;
 import dev.proa.node.status.Machine;
 import dev.proa.node.status.NodeStatus;
 import dev.proa.node.volume.PodVolumes;
@@ -41,6 +44,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -54,6 +58,10 @@ public final class NodeAgent implements AutoCloseable {
     private static final Duration VIEW_WAIT = Duration.ofSeconds(30);
     /** Events can be lost; what has changed without one is noticed after this long. */
     private static final Duration RELIST = Duration.ofSeconds(5);
+
+    private static final Duration HOUSEKEEPING = Duration.ofSeconds(10);
+    /** Images are looked at every so many rounds. */
+    private static final int IMAGE_ROUNDS = 30;
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -70,6 +78,9 @@ public final class NodeAgent implements AutoCloseable {
     private final PodPlanner planner;
     private final PodExecutor executor;
     private final NodeStatus status;
+    private final LogRotation logs;
+    private final ImageCollector collector;
+    private int rounds;
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
     private final Map<String, String> fingerprints = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -102,6 +113,13 @@ public final class NodeAgent implements AutoCloseable {
                 observer,
                 clock);
         status = new NodeStatus(api, node, runtime, events, clock);
+        logs = new LogRotation(runtime, node.logsFolder(), node.logBytesMax(), node.logFilesMax(), clock);
+        collector = new ImageCollector(
+                runtime,
+                () -> Machine.disk(node),
+                node.imageCollectionHighPercent(),
+                node.imageCollectionLowPercent(),
+                clock);
     }
 
     /** Registers the node, takes over what runs and begins to look after pods; returns when the node's status is written. */
@@ -116,6 +134,7 @@ public final class NodeAgent implements AutoCloseable {
         thread("node-pods", Duration.ZERO, this::followPods);
         thread("node-events", Duration.ZERO, this::followEvents);
         thread("node-relist", RELIST, this::relist);
+        thread("node-housekeeping", HOUSEKEEPING, this::keepHouse);
     }
 
     /** Runs a step again and again on a platform thread of its own; a step that fails is tried again. */
@@ -272,6 +291,17 @@ public final class NodeAgent implements AutoCloseable {
         listed = now;
     }
 
+    private void keepHouse() {
+        logs.rotate();
+        if (++rounds % IMAGE_ROUNDS == 0) {
+            try {
+                collector.collect();
+            } catch (IOException e) {
+                LOG.warn("images are not collected", "why", e.getMessage());
+            }
+        }
+    }
+
     private void event(ContainerEvent event) {
         observer.owner(event.containerId()).map(workers::get).ifPresent(worker -> {
             if (event.type() == ContainerEvent.Type.EXITED) {
@@ -295,6 +325,17 @@ public final class NodeAgent implements AutoCloseable {
 
     public NodeStatus status() {
         return status;
+    }
+
+    /** For the subresources log, exec, attach and portforward. */
+    public NodeStreams streams() {
+        return new AgentStreams(runtime, uid -> Optional.ofNullable(workers.get(uid)), clock);
+    }
+
+    /** For nodes/proxy. */
+    public NodeReads reads() {
+        return new AgentReads(
+                node, runtime, () -> workers().stream().map(PodWorker::shown).toList(), status::isReady, clock);
     }
 
     /** Ends the agent; pods go on running. */

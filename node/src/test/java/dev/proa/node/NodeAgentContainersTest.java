@@ -15,7 +15,11 @@ import dev.proa.node.runtime.ContainerdSettings;
 import dev.proa.node.runtime.PodNetwork;
 import dev.proa.node.runtime.Registries;
 import dev.proa.node.runtime.TestingImage;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +28,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -233,6 +239,56 @@ class NodeAgentContainersTest {
                 .isEqualTo(1);
         assertThat(status("crashes").string("phase")).isEqualTo("Running");
         API.remove("Pod", "default", "crashes");
+    }
+
+    private static String logs(String pod, NodeStreams.LogOptions options) throws IOException, InterruptedException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        agent.streams().logs(new NodeStreams.PodContainer("default", pod, "uid-" + pod, "main"), options, bytes -> {
+            byte[] chunk = new byte[bytes.remaining()];
+            bytes.get(chunk);
+            out.writeBytes(chunk);
+        });
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void logs_are_read_from_the_end_and_followed_and_ports_are_forwarded() throws Exception {
+        create("""
+                metadata: {name: talks}
+                spec:
+                  restartPolicy: Never
+                  hostname: talker
+                  subdomain: net
+                  containers:
+                  - name: main
+                    command: [sh, -c, "for i in 1 2 3; do echo line $i; done; hostname; echo answer | nc -l -p 9000; echo end"]
+                """);
+        awaitPhase("talks", "Running");
+        NodeStreams.LogOptions follow = new NodeStreams.LogOptions(true, false, false, null, null, null, "All");
+        FutureTask<String> followed = new FutureTask<>(() -> logs("talks", follow));
+        Thread.ofVirtual().start(followed);
+        for (int i = 0; i < 100 && !logs("talks", options(null, null)).contains("talker"); i++) {
+            exec(id("talks"), "sleep", "0.05");
+        }
+        assertThat(logs("talks", options(2L, null))).isEqualTo("line 3\ntalker\n");
+        assertThat(logs("talks", options(null, 10L))).isEqualTo("line 1\nlin");
+        exec(id("talks"), "sleep", "0.2");
+        try (SocketChannel channel = agent.streams().portForward("default", "talks", "uid-talks", 9000)) {
+            assertThat(new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8)).readLine())
+                    .isEqualTo("answer");
+        }
+        awaitPhase("talks", "Succeeded");
+        assertThat(followed.get(20, TimeUnit.SECONDS)).isEqualTo("line 1\nline 2\nline 3\ntalker\nend\n");
+        assertThat(logs("talks", options(null, null))).isEqualTo("line 1\nline 2\nline 3\ntalker\nend\n");
+        assertThat(agent.reads().pods().array("items").objects())
+                .anySatisfy(
+                        p -> assertThat(p.objectAt("status").string("phase")).isEqualTo("Succeeded"));
+        assertThat(agent.reads().statsSummary().object("node").string("nodeName"))
+                .isEqualTo("node-1");
+    }
+
+    private static NodeStreams.LogOptions options(@Nullable Long tail, @Nullable Long limit) {
+        return new NodeStreams.LogOptions(false, false, false, tail, limit, null, "All");
     }
 
     @Test
