@@ -1,5 +1,6 @@
 package dev.proa.api.admission;
 
+import dev.proa.api.admission.security.PodSecurity;
 import dev.proa.api.authorization.RuleSource;
 import dev.proa.base.Clock;
 import dev.proa.base.Ids;
@@ -17,6 +18,7 @@ public final class AdmissionSteps {
                 new ServiceAccount(clock, ids),
                 new NodeRestriction(),
                 new TaintNodesByCondition(),
+                new PodSecurity(),
                 new Priority(),
                 new DefaultTolerationSeconds(),
                 DefaultClass.storage(),

@@ -7,6 +7,7 @@ import static dev.proa.api.admission.TestingAdmission.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.proa.api.admission.security.PodSecurity;
 import dev.proa.api.authorization.PolicyRule;
 import dev.proa.api.authorization.Rbac;
 import dev.proa.api.authorization.RuleSource;
@@ -175,6 +176,36 @@ class AdmissionStepsTest {
         } else {
             assertThatThrownBy(() -> write.after(new NodeRestriction())).hasMessageEndingWith(refusal);
         }
+    }
+
+    @Test
+    void restrictedNamespacesTakeOnlyHardenedPods() {
+        TestingWorld strict = world.with(GroupResource.core("namespaces"), yaml("""
+                {metadata: {name: strict, labels: {pod-security.kubernetes.io/enforce: restricted}}}"""));
+        PodSecurity step = new PodSecurity();
+        assertThatThrownBy(() -> create(strict, JANE, "pods", """
+                        {metadata: {name: p, namespace: strict}, spec: {hostNetwork: true, containers: [{name: a}, {name: b, securityContext: {privileged: true}}]}}""").after(step))
+                .hasMessage(
+                        "pods \"p\" is forbidden: violates PodSecurity \"restricted:latest\": host namespaces (hostNetwork=true),"
+                                + " privileged (container \"b\" must not set securityContext.privileged=true),"
+                                + " allowPrivilegeEscalation != false (containers \"a\", \"b\" must set securityContext.allowPrivilegeEscalation=false),"
+                                + " unrestricted capabilities (containers \"a\", \"b\" must set securityContext.capabilities.drop=[\"ALL\"]),"
+                                + " runAsNonRoot != true (pod or containers \"a\", \"b\" must set securityContext.runAsNonRoot=true),"
+                                + " seccompProfile (pod or containers \"a\", \"b\" must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\")");
+        create(strict, JANE, "pods", """
+                {metadata: {name: p, namespace: strict}, spec: {securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}},
+                 containers: [{name: a, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]}}""").after(step);
+        create(world, JANE, "pods", "{metadata: {name: p, namespace: team}, spec: {hostPID: true}}")
+                .after(step);
+        assertThatThrownBy(() -> create(
+                                world,
+                                JANE,
+                                "namespaces",
+                                "{metadata: {name: ns, labels: {pod-security.kubernetes.io/enforce: x}}}")
+                        .after(step))
+                .hasMessage(
+                        "Namespace \"ns\" is invalid: metadata.labels[pod-security.kubernetes.io/enforce]: Invalid value: \"x\":"
+                                + " must be one of privileged, baseline, restricted");
     }
 
     @Test
