@@ -1,0 +1,107 @@
+package dev.proa.command;
+
+import dev.proa.configuration.Configuration;
+import dev.proa.json.Json;
+import dev.proa.json.JsonObject;
+import dev.proa.json.Yaml;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The running cluster's API, as its administrator: for commands that ask it something. */
+public final class AdminApi {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final String address;
+    private final HttpClient client;
+
+    private AdminApi(String address, HttpClient client) {
+        this.address = address;
+        this.client = client;
+    }
+
+    /** From the administrator's kubeconfig. */
+    public static AdminApi of(Configuration configuration) throws IOException {
+        if (!Files.exists(configuration.adminKubeconfig())) {
+            throw new CommandFailure(ExitCode.NOT_RUNNING, "PROA-NO-CLUSTER", "there is no cluster \"" + configuration.profile() + "\" yet", "start it with `proa up`");
+        }
+        JsonObject kubeconfig = (JsonObject) Yaml.parse(Files.readAllBytes(configuration.adminKubeconfig()));
+        JsonObject cluster = kubeconfig.array("clusters").object(0).object("cluster");
+        JsonObject user = kubeconfig.array("users").object(0).object("user");
+        try {
+            SSLContext tls = tls(cluster.string("certificate-authority-data"), user.string("client-certificate-data"), user.string("client-key-data"));
+            HttpClient client = HttpClient.newBuilder().sslContext(tls).connectTimeout(TIMEOUT).build();
+            return new AdminApi(cluster.string("server"), client);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the administrator's kubeconfig cannot be used", e);
+        }
+    }
+
+    public String address() {
+        return address;
+    }
+
+    /** The HTTP status of a GET; 0 when nothing answers. */
+    public int status(String path) throws InterruptedException {
+        try {
+            return send("GET", path, "").statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    public JsonObject get(String path) throws IOException, InterruptedException {
+        return Json.parseObject(send("GET", path, "").body());
+    }
+
+    /** Sends JSON, or nothing where it is empty. */
+    public HttpResponse<byte[]> send(String method, String path, String json) throws IOException, InterruptedException {
+        HttpRequest.BodyPublisher body = json.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path)).timeout(TIMEOUT).method(method, body);
+        if (!json.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static SSLContext tls(String authority, String certificate, String key) throws GeneralSecurityException, IOException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", factory.generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(authority))));
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        Certificate[] chain = factory.generateCertificates(new ByteArrayInputStream(Base64.getDecoder().decode(certificate))).toArray(new Certificate[0]);
+        own.setKeyEntry("admin", privateKey(key), new char[0], chain);
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, new char[0]);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static PrivateKey privateKey(String base64Pem) throws GeneralSecurityException {
+        String pem = new String(Base64.getDecoder().decode(base64Pem), StandardCharsets.US_ASCII);
+        byte[] encoded = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.proa.command;
+
+import dev.proa.configuration.Configuration;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Restarts the process; containers go on running. */
+@Command(name = "restart", description = "Restart the process; the containers go on running.", mixinStandardHelpOptions = true)
+final class RestartCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final Settings settings;
+
+    RestartCommand(Terminal terminal, Settings settings) {
+        this.terminal = terminal;
+        this.settings = settings;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Configuration configuration = settings.configuration();
+        DownCommand.stop(configuration, terminal);
+        return UpCommand.start(configuration, terminal, settings);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.proa.command;
+
+import dev.proa.configuration.Configuration;
+import dev.proa.configuration.ConfigurationSources;
+import dev.proa.configuration.Setting;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Gives every command the settings as flags, and the configuration that results. */
+final class Settings {
+    private final Map<String, String> environment;
+    private final Map<Setting, String> flags = new LinkedHashMap<>();
+
+    Settings(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    void addTo(CommandLine command) {
+        for (Setting setting : Setting.ALL) {
+            String defaultText = setting.defaultText().isEmpty() ? "" : " (default: " + setting.defaultText() + ")";
+            command.getCommandSpec()
+                    .addOption(OptionSpec.builder(setting.flag())
+                            .paramLabel("VALUE")
+                            .type(String.class)
+                            .description(setting.description() + defaultText)
+                            .setter(new Setter(setting))
+                            .build());
+        }
+    }
+
+    /** Remembers a flag that the command line gave; picocli also calls it with null to begin. */
+    private final class Setter implements CommandLine.Model.ISetter {
+        private final Setting setting;
+
+        Setter(Setting setting) {
+            this.setting = setting;
+        }
+
+        @Override
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+        public <T> T set(T value) {
+            String before = value == null ? flags.remove(setting) : flags.put(setting, (String) value);
+            return (T) before;
+        }
+    }
+
+    Configuration configuration() {
+        return ConfigurationSources.read(flags, environment);
+    }
+
+    /** The flags as given, to hand on to the background process. */
+    Map<Setting, String> flags() {
+        return Map.copyOf(flags);
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+}

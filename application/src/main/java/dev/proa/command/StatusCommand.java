@@ -1,0 +1,56 @@
+package dev.proa.command;
+
+import dev.proa.configuration.Configuration;
+import dev.proa.json.JsonObject;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Says whether the cluster runs and how it is. */
+@Command(name = "status", description = "Show whether the cluster runs, and its nodes and pods in numbers.", mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final Settings settings;
+
+    StatusCommand(Terminal terminal, Settings settings) {
+        this.terminal = terminal;
+        this.settings = settings;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Configuration configuration = settings.configuration();
+        Optional<ProcessHandle> process = new BackgroundProcess(configuration).find();
+        if (process.isEmpty()) {
+            terminal.failed("cluster \"" + configuration.profile() + "\" is not running", "");
+            terminal.hint("start it with `proa up`");
+            return ExitCode.NOT_RUNNING.code();
+        }
+        terminal.done("process", "id " + process.get().pid());
+        AdminApi api = AdminApi.of(configuration);
+        int code = api.status("/readyz");
+        if (code != 200) {
+            terminal.failed("API", "answers " + code);
+            terminal.hint("see `proa logs`");
+            return ExitCode.FAILED.code();
+        }
+        terminal.done("API", api.address());
+        boolean ready = true;
+        for (JsonObject node : api.get("/api/v1/nodes").array("items").objects()) {
+            boolean nodeReady = node.objectAt("status").array("conditions").objects().stream()
+                    .anyMatch(c -> c.string("type").equals("Ready") && c.string("status").equals("True"));
+            ready &= nodeReady;
+            String name = "node " + node.stringAt("metadata", "name");
+            if (nodeReady) {
+                terminal.done(name, "ready");
+            } else {
+                terminal.failed(name, "not ready");
+            }
+        }
+        var pods = api.get("/api/v1/pods").array("items").objects();
+        long running = pods.stream().filter(pod -> pod.stringAt("status", "phase").equals("Running")).count();
+        terminal.done("pods", running + " of " + pods.size() + " running");
+        return ready ? ExitCode.OK.code() : ExitCode.FAILED.code();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.proa.server;
+
+import dev.proa.api.action.ActingSubresource;
+import dev.proa.api.admission.AdmissionSteps;
+import dev.proa.api.allocation.Allocator;
+import dev.proa.api.authorization.AccessReview;
+import dev.proa.api.authorization.AuthorizerChain;
+import dev.proa.api.authorization.RulesReview;
+import dev.proa.api.identity.AuthenticatorChain;
+import dev.proa.api.identity.BearerAuthenticator;
+import dev.proa.api.identity.CertificateAuthenticator;
+import dev.proa.api.identity.FrontProxyAuthenticator;
+import dev.proa.api.identity.Impersonation;
+import dev.proa.api.identity.SelfSubjectReview;
+import dev.proa.api.identity.certificate.ClientTrust;
+import dev.proa.api.identity.certificate.ClusterCertificates;
+import dev.proa.api.identity.token.ServiceAccountTokens;
+import dev.proa.api.identity.token.TokenIssuer;
+import dev.proa.api.identity.token.TokenRequest;
+import dev.proa.api.identity.token.TokenReview;
+import dev.proa.api.identity.token.TokenSigner;
+import dev.proa.api.kind.BuiltIn;
+import dev.proa.api.kind.Kinds;
+import dev.proa.api.server.ApiLimits;
+import dev.proa.api.server.ApiServer;
+import dev.proa.api.server.ApiServerParts;
+import dev.proa.api.world.World;
+import dev.proa.base.Clock;
+import dev.proa.base.Ids;
+import dev.proa.kinds.BuiltInKinds;
+import dev.proa.model.KubernetesResources;
+import dev.proa.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the API server together: identity, authorization, admission, kinds and acting subresources over a store. */
+final class ClusterApi {
+    /** The issuer and audience of service account tokens, as upstream's usual set-up names them. */
+    private static final String ISSUER_PREFIX = "https://kubernetes.default.svc.";
+
+    private final AtomicReference<@Nullable ApiServer> server = new AtomicReference<>();
+    private final String issuer;
+    private final TokenSigner signer;
+    private final TokenIssuer tokens;
+    private final Clock clock;
+    private final Ids ids;
+
+    ClusterApi(ClusterCertificates certificates, String clusterDomain, Clock clock, Ids ids) throws IOException {
+        this.issuer = ISSUER_PREFIX + clusterDomain;
+        this.signer = new TokenSigner(certificates.tokenKeys());
+        this.tokens = new TokenIssuer(signer, issuer, clock, ids);
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    TokenIssuer tokens() {
+        return tokens;
+    }
+
+    /**
+     * Makes the server.
+     *
+     * @param allocators of cluster IPs and node ports
+     * @param nodeActions the subresources that reach into pods and nodes
+     */
+    ApiServer build(Store store, ClusterCertificates certificates, List<Allocator> allocators, List<ActingSubresource> nodeActions) {
+        Supplier<World> world = () -> running().world();
+        AuthorizerChain authorizer = AuthorizerChain.standard(world);
+        ServiceAccountTokens accounts = new ServiceAccountTokens(signer, issuer, world, clock);
+        List<String> audiences = List.of(issuer);
+        var chain = new AuthenticatorChain(List.of(
+                new FrontProxyAuthenticator(ClientTrust.of(List.of(certificates.frontProxyAuthority().certificate())), Set.of("front-proxy-client")),
+                new CertificateAuthenticator(),
+                new BearerAuthenticator(List.of(accounts), audiences)));
+        List<ActingSubresource> actions = new ArrayList<>(nodeActions);
+        actions.addAll(AccessReview.all(authorizer));
+        actions.add(new RulesReview(authorizer));
+        actions.add(new SelfSubjectReview(clock));
+        actions.add(new TokenReview(List.of(accounts), audiences));
+        actions.add(new TokenRequest(tokens, audiences, clock));
+        ApiServer result = new ApiServer(new ApiServerParts(
+                store,
+                new Kinds(BuiltIn.kinds(KubernetesResources.all(), BuiltInKinds.rules())),
+                new Impersonation(chain, authorizer),
+                authorizer,
+                AdmissionSteps.standard(authorizer, clock, ids),
+                allocators,
+                actions,
+                clock,
+                ids,
+                ApiLimits.DEFAULT));
+        server.set(result);
+        return result;
+    }
+
+    private ApiServer running() {
+        ApiServer result = server.get();
+        if (result == null) {
+            throw new IllegalStateException("the API server is asked before it is built");
+        }
+        return result;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.proa.server;
+
+import dev.proa.configuration.Configuration;
+import dev.proa.network.HostNetwork;
+import dev.proa.node.runtime.Containerd;
+import dev.proa.node.runtime.ContainerdSettings;
+import dev.proa.node.runtime.PauseImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the parts of a cluster keep their things, for the running process and for the commands that work beside it. */
+public final class Places {
+    private Places() {}
+
+    /** The settings of the cluster's own containerd; empty when there is no containerd program. */
+    public static Optional<ContainerdSettings> containerd(Configuration configuration) {
+        return Containerd.find(configuration.containerd()).map(binary -> {
+            ContainerdSettings usual = ContainerdSettings.of(binary, configuration.dataFolder(), configuration.runFolder());
+            return new ContainerdSettings(
+                    usual.binary(),
+                    usual.root(),
+                    usual.state(),
+                    usual.socket(),
+                    usual.logFile(),
+                    List.of(configuration.cniPlugins(), Path.of("/opt/cni/bin")),
+                    usual.networkConfiguration(),
+                    usual.registries(),
+                    PauseImage.NAME);
+        });
+    }
+
+    /** What the cluster sets up in the host's own network. */
+    public static HostNetwork hostNetwork(Configuration configuration) {
+        return new HostNetwork(List.of(configuration.dnsAddress()), true);
+    }
+
+    /** The name of the cluster's nftables table. */
+    public static String nftablesTable(Configuration configuration) {
+        return configuration.profile().equals("proa") ? "proa" : "proa-" + configuration.profile();
+    }
+
+    static Path store(Configuration configuration) {
+        return configuration.dataFolder().resolve("store");
+    }
+
+    static Path certificates(Configuration configuration) {
+        return configuration.dataFolder().resolve("certificates");
+    }
+}

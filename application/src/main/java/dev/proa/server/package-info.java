@@ -1,0 +1,3 @@
+/** The wiring of the one process. */
+@org.jspecify.annotations.NullMarked
+package dev.proa.server;
