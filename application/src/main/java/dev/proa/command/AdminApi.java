@@ -40,14 +40,24 @@ public final class AdminApi {
     /** From the administrator's kubeconfig. */
     public static AdminApi of(Configuration configuration) throws IOException {
         if (!Files.exists(configuration.adminKubeconfig())) {
-            throw new CommandFailure(ExitCode.NOT_RUNNING, "PROA-NO-CLUSTER", "there is no cluster \"" + configuration.profile() + "\" yet", "start it with `proa up`");
+            throw new CommandFailure(
+                    ExitCode.NOT_RUNNING,
+                    "PROA-NO-CLUSTER",
+                    "there is no cluster \"" + configuration.profile() + "\" yet",
+                    "start it with `proa up`");
         }
         JsonObject kubeconfig = (JsonObject) Yaml.parse(Files.readAllBytes(configuration.adminKubeconfig()));
         JsonObject cluster = kubeconfig.array("clusters").object(0).object("cluster");
         JsonObject user = kubeconfig.array("users").object(0).object("user");
         try {
-            SSLContext tls = tls(cluster.string("certificate-authority-data"), user.string("client-certificate-data"), user.string("client-key-data"));
-            HttpClient client = HttpClient.newBuilder().sslContext(tls).connectTimeout(TIMEOUT).build();
+            SSLContext tls = tls(
+                    cluster.string("certificate-authority-data"),
+                    user.string("client-certificate-data"),
+                    user.string("client-key-data"));
+            HttpClient client = HttpClient.newBuilder()
+                    .sslContext(tls)
+                    .connectTimeout(TIMEOUT)
+                    .build();
             return new AdminApi(cluster.string("server"), client);
         } catch (GeneralSecurityException e) {
             throw new IOException("the administrator's kubeconfig cannot be used", e);
@@ -73,22 +83,31 @@ public final class AdminApi {
 
     /** Sends JSON, or nothing where it is empty. */
     public HttpResponse<byte[]> send(String method, String path, String json) throws IOException, InterruptedException {
-        HttpRequest.BodyPublisher body = json.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path)).timeout(TIMEOUT).method(method, body);
+        HttpRequest.BodyPublisher body =
+                json.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
+                .timeout(TIMEOUT)
+                .method(method, body);
         if (!json.isEmpty()) {
             request.header("Content-Type", "application/json");
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    private static SSLContext tls(String authority, String certificate, String key) throws GeneralSecurityException, IOException {
+    private static SSLContext tls(String authority, String certificate, String key)
+            throws GeneralSecurityException, IOException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("ca", factory.generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(authority))));
+        trusted.setCertificateEntry(
+                "ca",
+                factory.generateCertificate(
+                        new ByteArrayInputStream(Base64.getDecoder().decode(authority))));
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
-        Certificate[] chain = factory.generateCertificates(new ByteArrayInputStream(Base64.getDecoder().decode(certificate))).toArray(new Certificate[0]);
+        Certificate[] chain = factory.generateCertificates(
+                        new ByteArrayInputStream(Base64.getDecoder().decode(certificate)))
+                .toArray(new Certificate[0]);
         own.setKeyEntry("admin", privateKey(key), new char[0], chain);
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, new char[0]);

@@ -21,7 +21,9 @@ public final class BackgroundProcess {
         try {
             String[] parts = Files.readString(configuration.pidFile()).trim().split(" ");
             long startedAt = Long.parseLong(parts[1]);
-            return ProcessHandle.of(Long.parseLong(parts[0])).filter(ProcessHandle::isAlive).filter(process -> startMillis(process) == startedAt);
+            return ProcessHandle.of(Long.parseLong(parts[0]))
+                    .filter(ProcessHandle::isAlive)
+                    .filter(process -> startMillis(process) == startedAt);
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
@@ -33,7 +35,11 @@ public final class BackgroundProcess {
         ProcessHandle self = ProcessHandle.current();
         Path temporary = configuration.runFolder().resolve("proa.pid.new");
         Files.writeString(temporary, self.pid() + " " + startMillis(self) + "\n");
-        Files.move(temporary, configuration.pidFile(), java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                temporary,
+                configuration.pidFile(),
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Asks it to end and waits; false when it is still there after the limit. */
@@ -50,6 +56,9 @@ public final class BackgroundProcess {
     }
 
     private static long startMillis(ProcessHandle process) {
-        return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+        return process.info()
+                .startInstant()
+                .map(java.time.Instant::toEpochMilli)
+                .orElse(0L);
     }
 }

@@ -7,7 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Says of each requirement whether this machine meets it, and what to do where it doesn't. */
-@Command(name = "check", description = "Check what this machine must have, each requirement by name.", mixinStandardHelpOptions = true)
+@Command(
+        name = "check",
+        description = "Check what this machine must have, each requirement by name.",
+        mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Settings settings;

@@ -12,7 +12,10 @@ final class DebianPackages {
     static void install(List<String> packages, Terminal terminal) throws IOException, InterruptedException {
         if (Requirements.findProgram("apt-get").isEmpty()) {
             throw new CommandFailure(
-                    ExitCode.REQUIREMENT, "PROA-PACKAGES", "missing: " + String.join(", ", packages), "install them with this system's package manager");
+                    ExitCode.REQUIREMENT,
+                    "PROA-PACKAGES",
+                    "missing: " + String.join(", ", packages),
+                    "install them with this system's package manager");
         }
         terminal.line("Installing from Debian: " + String.join(" ", packages));
         long began = System.nanoTime();
@@ -22,14 +25,18 @@ final class DebianPackages {
             run(List.of("apt-get", "update", "-qq"));
             if (run(install) != 0) {
                 throw new CommandFailure(
-                        ExitCode.REQUIREMENT, "PROA-PACKAGES", "could not install " + String.join(" ", packages), "run `" + String.join(" ", install) + "` and read what it says");
+                        ExitCode.REQUIREMENT,
+                        "PROA-PACKAGES",
+                        "could not install " + String.join(" ", packages),
+                        "run `" + String.join(" ", install) + "` and read what it says");
             }
         }
         terminal.done("packages installed", (System.nanoTime() - began) / 1_000_000_000 + " s");
     }
 
     private static int run(List<String> command) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new java.io.File("/dev/null"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new java.io.File("/dev/null"));
         builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
         // Debian starts services on installation; Proa runs its own containerd, so this one stays down.
         builder.environment().put("RUNLEVEL", "1");

@@ -9,7 +9,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Stops the cluster's process, its pods and its containerd; the state stays. */
-@Command(name = "down", description = "Stop the pods and the process; the state stays, and `proa up` resumes.", mixinStandardHelpOptions = true)
+@Command(
+        name = "down",
+        description = "Stop the pods and the process; the state stays, and `proa up` resumes.",
+        mixinStandardHelpOptions = true)
 final class DownCommand implements Callable<Integer> {
     static final Duration END_LIMIT = Duration.ofSeconds(30);
 
@@ -29,7 +32,8 @@ final class DownCommand implements Callable<Integer> {
         terminal.done("pods and containerd stopped", "");
         Teardown.network(configuration);
         terminal.done("network rules removed", "");
-        terminal.line("The state is kept in " + configuration.dataFolder() + ". `proa up` resumes, `proa reset` removes it.");
+        terminal.line(
+                "The state is kept in " + configuration.dataFolder() + ". `proa up` resumes, `proa reset` removes it.");
         return ExitCode.OK.code();
     }
 

@@ -27,7 +27,10 @@ final class ImageCommand {
         return image;
     }
 
-    @Command(name = "image", description = "Load, list and build images in the cluster.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "image",
+            description = "Load, list and build images in the cluster.",
+            mixinStandardHelpOptions = true)
     private static final class Group implements Callable<Integer> {
         private final Terminal terminal;
 
@@ -45,7 +48,10 @@ final class ImageCommand {
         }
     }
 
-    @Command(name = "load", description = "Load images from archives (docker save, OCI layout as tar).", mixinStandardHelpOptions = true)
+    @Command(
+            name = "load",
+            description = "Load images from archives (docker save, OCI layout as tar).",
+            mixinStandardHelpOptions = true)
     private static final class Load implements Callable<Integer> {
         private final Terminal terminal;
         private final Settings settings;
@@ -93,9 +99,14 @@ final class ImageCommand {
 
     private static ContainerdSettings running(Configuration configuration) {
         ContainerdSettings settings = Places.containerd(configuration)
-                .orElseThrow(() -> new CommandFailure(ExitCode.REQUIREMENT, "PROA-CONTAINERD", "there is no containerd", "see `proa check`"));
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.REQUIREMENT, "PROA-CONTAINERD", "there is no containerd", "see `proa check`"));
         if (!Files.exists(settings.socket())) {
-            throw new CommandFailure(ExitCode.NOT_RUNNING, "PROA-NO-CLUSTER", "the cluster \"" + configuration.profile() + "\" is not running", "start it with `proa up`");
+            throw new CommandFailure(
+                    ExitCode.NOT_RUNNING,
+                    "PROA-NO-CLUSTER",
+                    "the cluster \"" + configuration.profile() + "\" is not running",
+                    "start it with `proa up`");
         }
         return settings;
     }
@@ -110,8 +121,10 @@ final class ImageCommand {
         client(containerd, command);
     }
 
-    private static String client(ContainerdSettings containerd, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(containerd.client(), "-a", containerd.socket().toString(), "-n", "k8s.io"));
+    private static String client(ContainerdSettings containerd, List<String> arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(containerd.client(), "-a", containerd.socket().toString(), "-n", "k8s.io"));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

@@ -13,7 +13,9 @@ final class KubeconfigCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Settings settings;
 
-    @Option(names = "--merge", description = "Merge the context into the kubeconfig file instead, and make it the current one.")
+    @Option(
+            names = "--merge",
+            description = "Merge the context into the kubeconfig file instead, and make it the current one.")
     private boolean merge;
 
     KubeconfigCommand(Terminal terminal, Settings settings) {
@@ -25,10 +27,18 @@ final class KubeconfigCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Configuration configuration = settings.configuration();
         if (!Files.exists(configuration.adminKubeconfig())) {
-            throw new CommandFailure(ExitCode.NOT_RUNNING, "PROA-NO-CLUSTER", "there is no cluster \"" + configuration.profile() + "\" yet", "start it with `proa up`");
+            throw new CommandFailure(
+                    ExitCode.NOT_RUNNING,
+                    "PROA-NO-CLUSTER",
+                    "there is no cluster \"" + configuration.profile() + "\" yet",
+                    "start it with `proa up`");
         }
         if (merge) {
-            terminal.done("context \"" + configuration.profile() + "\" merged", KubeconfigFile.of(configuration, settings.environment()).merge().toString());
+            terminal.done(
+                    "context \"" + configuration.profile() + "\" merged",
+                    KubeconfigFile.of(configuration, settings.environment())
+                            .merge()
+                            .toString());
         } else {
             terminal.text(Files.readString(configuration.adminKubeconfig()));
         }

@@ -55,7 +55,8 @@ final class KubeconfigFile {
         JsonObject admin = (JsonObject) Yaml.parse(Files.readAllBytes(configuration.adminKubeconfig()));
         JsonObject merged = read();
         for (String list : LISTS) {
-            merged = merged.with(list, replaced(merged.array(list), admin.array(list).object(0)));
+            merged = merged.with(
+                    list, replaced(merged.array(list), admin.array(list).object(0)));
         }
         write(merged.with("current-context", configuration.profile()));
         return file;
@@ -70,7 +71,10 @@ final class KubeconfigFile {
         for (String list : LISTS) {
             without = without.with(list, JsonArray.of(others(without.array(list), configuration.profile())));
         }
-        write(without.string("current-context").equals(configuration.profile()) ? without.with("current-context", "") : without);
+        write(
+                without.string("current-context").equals(configuration.profile())
+                        ? without.with("current-context", "")
+                        : without);
     }
 
     private static JsonArray replaced(JsonArray entries, JsonObject entry) {
@@ -94,7 +98,11 @@ final class KubeconfigFile {
             if (Yaml.parse(Files.readAllBytes(file)) instanceof JsonObject object) {
                 return object;
             }
-            throw new CommandFailure(ExitCode.FAILED, "PROA-KUBECONFIG", file + " is not a kubeconfig", "correct it, or name another with --kubeconfig");
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "PROA-KUBECONFIG",
+                    file + " is not a kubeconfig",
+                    "correct it, or name another with --kubeconfig");
         }
         return JsonObject.of("apiVersion", "v1", "kind", "Config");
     }
@@ -104,7 +112,11 @@ final class KubeconfigFile {
         Path folder = target.getParent();
         boolean newFolder = !Files.isDirectory(folder);
         Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, "config", ".new", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path temporary = Files.createTempFile(
+                folder,
+                "config",
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(temporary, Yaml.write(content));
         Object uid = Files.getAttribute(Files.exists(target) ? target : owner, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(temporary, "unix:uid", uid);

@@ -31,8 +31,10 @@ final class Launcher {
         new ProcessBuilder(command)
                 .directory(configuration.dataFolder().toFile())
                 .redirectInput(new java.io.File("/dev/null"))
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(configuration.logFile().toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(configuration.logFile().toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(configuration.logFile().toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(configuration.logFile().toFile()))
                 .start();
     }
 

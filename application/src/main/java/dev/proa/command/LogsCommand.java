@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Shows the process's own log. */
-@Command(name = "logs", description = "Show the log of the process (of a pod: kubectl logs).", mixinStandardHelpOptions = true)
+@Command(
+        name = "logs",
+        description = "Show the log of the process (of a pod: kubectl logs).",
+        mixinStandardHelpOptions = true)
 final class LogsCommand implements Callable<Integer> {
     private static final long POLL_MILLIS = 200;
     private static final int TAIL_BYTES_MAX = 8 << 20;
@@ -20,10 +23,16 @@ final class LogsCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Settings settings;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on as it grows.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on as it grows.")
     private boolean follow;
 
-    @Option(names = "--tail", description = "Lines to begin with (default: ${DEFAULT-VALUE}).", defaultValue = "100", paramLabel = "LINES")
+    @Option(
+            names = "--tail",
+            description = "Lines to begin with (default: ${DEFAULT-VALUE}).",
+            defaultValue = "100",
+            paramLabel = "LINES")
     private int tail;
 
     LogsCommand(Terminal terminal, Settings settings) {
@@ -35,7 +44,8 @@ final class LogsCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path file = settings.configuration().logFile();
         if (!Files.exists(file)) {
-            throw new CommandFailure(ExitCode.NOT_RUNNING, "PROA-NO-LOG", "there is no log yet at " + file, "start with `proa up`");
+            throw new CommandFailure(
+                    ExitCode.NOT_RUNNING, "PROA-NO-LOG", "there is no log yet at " + file, "start with `proa up`");
         }
         long position = Files.size(file);
         last(file, tail).forEach(terminal::line);
@@ -64,7 +74,8 @@ final class LogsCommand implements Callable<Integer> {
             input.seek(from);
             byte[] content = new byte[(int) (input.length() - from)];
             input.readFully(content);
-            List<String> all = new String(content, StandardCharsets.UTF_8).lines().toList();
+            List<String> all =
+                    new String(content, StandardCharsets.UTF_8).lines().toList();
             return all.subList(Math.max(0, all.size() - lines), all.size());
         }
     }

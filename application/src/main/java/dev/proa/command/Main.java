@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        footer = {"", "Start with `proa up`. Each setting of a command is also an environment variable and a key of /etc/proa/config.yaml."})
+        footer = {
+            "",
+            "Start with `proa up`. Each setting of a command is also an environment variable and a key of /etc/proa/config.yaml."
+        })
 public final class Main implements Callable<Integer> {
     private final Terminal terminal;
 

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
  * @param hint what to do when it is missing
  * @param check answers what was found, or what is wrong
  */
-public record Requirement(String id, String name, Optional<String> debianPackage, String hint, Supplier<Finding> check) {
+public record Requirement(
+        String id, String name, Optional<String> debianPackage, String hint, Supplier<Finding> check) {
     /** What a check found. */
     public sealed interface Finding {
         /** Met, with a detail such as a version. */

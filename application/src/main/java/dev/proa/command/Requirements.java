@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 /** What Proa needs of the machine, in the order in which it is checked and shown. */
 public final class Requirements {
     private static final long FREE_BYTES_MIN = 1L << 30;
-    private static final List<String> PROGRAM_FOLDERS = List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
+    private static final List<String> PROGRAM_FOLDERS =
+            List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
 
     private final Configuration configuration;
 
@@ -26,43 +27,82 @@ public final class Requirements {
     /** All of them. Ports count as missing when something listens, so ask only while the cluster is down. */
     public List<Requirement> all(boolean running) {
         List<Requirement> machine = List.of(
-                requirement("PROA-ROOT", "runs as root", "", "run it with sudo: containers, networks and mounts need root", Requirements::root),
+                requirement(
+                        "PROA-ROOT",
+                        "runs as root",
+                        "",
+                        "run it with sudo: containers, networks and mounts need root",
+                        Requirements::root),
                 requirement("PROA-JDK", "Java 25", "", "install a JDK 25 and set JAVA_HOME", Requirements::java),
-                requirement("PROA-OVERLAYFS", "overlay file system", "", "load the kernel module: modprobe overlay", Requirements::overlay),
-                requirement("PROA-CGROUPS", "control groups", "", "mount cgroup2 on /sys/fs/cgroup", Requirements::controlGroups),
+                requirement(
+                        "PROA-OVERLAYFS",
+                        "overlay file system",
+                        "",
+                        "load the kernel module: modprobe overlay",
+                        Requirements::overlay),
+                requirement(
+                        "PROA-CGROUPS",
+                        "control groups",
+                        "",
+                        "mount cgroup2 on /sys/fs/cgroup",
+                        Requirements::controlGroups),
                 configuration.containerd().isPresent()
-                        ? requirement("PROA-CONTAINERD", "containerd", "", "correct the setting containerd", () -> file(configuration.containerd().get()))
+                        ? requirement(
+                                "PROA-CONTAINERD",
+                                "containerd",
+                                "",
+                                "correct the setting containerd",
+                                () -> file(configuration.containerd().get()))
                         : program("PROA-CONTAINERD", "containerd", "containerd"),
                 program("PROA-RUNC", "runc", "runc"),
-                requirement("PROA-CNI", "CNI plugins", "containernetworking-plugins", "install them, or set cni-plugins", () -> file(configuration.cniPlugins().resolve("ptp"))),
+                requirement(
+                        "PROA-CNI",
+                        "CNI plugins",
+                        "containernetworking-plugins",
+                        "install them, or set cni-plugins",
+                        () -> file(configuration.cniPlugins().resolve("ptp"))),
                 program("PROA-NFTABLES", "nft", "nftables"),
                 program("PROA-IPROUTE", "ip", "iproute2"),
                 program("PROA-CONNTRACK", "conntrack", "conntrack"),
-                requirement("PROA-DISK", "free disk space", "", "free at least 1 GiB under the data folder", this::disk));
+                requirement(
+                        "PROA-DISK", "free disk space", "", "free at least 1 GiB under the data folder", this::disk));
         if (running) {
             return machine;
         }
         List<Requirement> all = new java.util.ArrayList<>(machine);
-        all.add(requirement("PROA-PORT-TAKEN", "port " + configuration.apiPort(), "", "choose another with --api-port, or end what listens there", this::port));
+        all.add(requirement(
+                "PROA-PORT-TAKEN",
+                "port " + configuration.apiPort(),
+                "",
+                "choose another with --api-port, or end what listens there",
+                this::port));
         return List.copyOf(all);
     }
 
     /** The Debian packages that bring what is missing. */
     public static List<String> missingPackages(List<Requirement> requirements) {
         return requirements.stream()
-                .filter(requirement -> requirement.debianPackage().isPresent() && requirement.check().get() instanceof Finding.Missing)
+                .filter(requirement -> requirement.debianPackage().isPresent()
+                        && requirement.check().get() instanceof Finding.Missing)
                 .map(requirement -> requirement.debianPackage().get())
                 .toList();
     }
 
-    private static Requirement requirement(String id, String name, String debianPackage, String hint, Supplier<Finding> check) {
-        return new Requirement(id, name, debianPackage.isEmpty() ? Optional.empty() : Optional.of(debianPackage), hint, check);
+    private static Requirement requirement(
+            String id, String name, String debianPackage, String hint, Supplier<Finding> check) {
+        return new Requirement(
+                id, name, debianPackage.isEmpty() ? Optional.empty() : Optional.of(debianPackage), hint, check);
     }
 
     private static Requirement program(String id, String program, String debianPackage) {
-        return requirement(id, program, debianPackage, "apt-get install " + debianPackage, () -> findProgram(program)
-                .<Finding>map(path -> new Finding.Met(path.toString()))
-                .orElseGet(() -> new Finding.Missing("not found in PATH")));
+        return requirement(
+                id,
+                program,
+                debianPackage,
+                "apt-get install " + debianPackage,
+                () -> findProgram(program)
+                        .<Finding>map(path -> new Finding.Met(path.toString()))
+                        .orElseGet(() -> new Finding.Missing("not found in PATH")));
     }
 
     /** A program in PATH or the usual folders. */
@@ -70,7 +110,11 @@ public final class Requirements {
         String path = System.getenv("PATH");
         List<String> folders = new java.util.ArrayList<>(path == null ? List.of() : List.of(path.split(":")));
         folders.addAll(PROGRAM_FOLDERS);
-        return folders.stream().filter(f -> !f.isEmpty()).map(folder -> Path.of(folder, name)).filter(Files::isExecutable).findFirst();
+        return folders.stream()
+                .filter(f -> !f.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     private static Finding root() {
@@ -85,7 +129,9 @@ public final class Requirements {
 
     private static Finding java() {
         int feature = Runtime.version().feature();
-        return feature >= 25 ? new Finding.Met(Runtime.version().toString()) : new Finding.Missing("this is Java " + feature);
+        return feature >= 25
+                ? new Finding.Met(Runtime.version().toString())
+                : new Finding.Missing("this is Java " + feature);
     }
 
     private static Finding overlay() {
@@ -102,7 +148,9 @@ public final class Requirements {
         if (Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"))) {
             return new Finding.Met("version 2");
         }
-        return Files.exists(Path.of("/sys/fs/cgroup/memory")) ? new Finding.Met("version 1") : new Finding.Missing("none mounted on /sys/fs/cgroup");
+        return Files.exists(Path.of("/sys/fs/cgroup/memory"))
+                ? new Finding.Met("version 1")
+                : new Finding.Missing("none mounted on /sys/fs/cgroup");
     }
 
     private static Finding file(Path path) {
@@ -129,7 +177,8 @@ public final class Requirements {
         }
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(configuration.bindAddress()), configuration.apiPort()));
+            socket.bind(
+                    new InetSocketAddress(InetAddress.getByName(configuration.bindAddress()), configuration.apiPort()));
             return new Finding.Met("free");
         } catch (IOException e) {
             return new Finding.Missing("port " + configuration.apiPort() + " is taken: " + e.getMessage());

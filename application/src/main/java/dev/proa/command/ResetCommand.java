@@ -14,7 +14,9 @@ final class ResetCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Settings settings;
 
-    @Option(names = {"-y", "--yes"}, description = "Don't ask.")
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Don't ask.")
     private boolean yes;
 
     ResetCommand(Terminal terminal, Settings settings) {

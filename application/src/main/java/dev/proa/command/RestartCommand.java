@@ -6,7 +6,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Restarts the process; containers go on running. */
-@Command(name = "restart", description = "Restart the process; the containers go on running.", mixinStandardHelpOptions = true)
+@Command(
+        name = "restart",
+        description = "Restart the process; the containers go on running.",
+        mixinStandardHelpOptions = true)
 final class RestartCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Settings settings;

@@ -10,7 +10,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** The cluster itself, in the foreground; {@code proa up} starts it in the background. */
-@Command(name = "serve", description = "Run the cluster in the foreground (what `proa up` starts).", mixinStandardHelpOptions = true)
+@Command(
+        name = "serve",
+        description = "Run the cluster in the foreground (what `proa up` starts).",
+        mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     private static final Log LOG = Log.of(ServeCommand.class);
 

@@ -8,7 +8,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Says whether the cluster runs and how it is. */
-@Command(name = "status", description = "Show whether the cluster runs, and its nodes and pods in numbers.", mixinStandardHelpOptions = true)
+@Command(
+        name = "status",
+        description = "Show whether the cluster runs, and its nodes and pods in numbers.",
+        mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Settings settings;
@@ -39,7 +42,8 @@ final class StatusCommand implements Callable<Integer> {
         boolean ready = true;
         for (JsonObject node : api.get("/api/v1/nodes").array("items").objects()) {
             boolean nodeReady = node.objectAt("status").array("conditions").objects().stream()
-                    .anyMatch(c -> c.string("type").equals("Ready") && c.string("status").equals("True"));
+                    .anyMatch(c -> c.string("type").equals("Ready")
+                            && c.string("status").equals("True"));
             ready &= nodeReady;
             String name = "node " + node.stringAt("metadata", "name");
             if (nodeReady) {
@@ -49,7 +53,9 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         var pods = api.get("/api/v1/pods").array("items").objects();
-        long running = pods.stream().filter(pod -> pod.stringAt("status", "phase").equals("Running")).count();
+        long running = pods.stream()
+                .filter(pod -> pod.stringAt("status", "phase").equals("Running"))
+                .count();
         terminal.done("pods", running + " of " + pods.size() + " running");
         return ready ? ExitCode.OK.code() : ExitCode.FAILED.code();
     }

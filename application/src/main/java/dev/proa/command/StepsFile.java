@@ -28,7 +28,9 @@ public final class StepsFile {
     }
 
     public synchronized void append(Line line) throws IOException {
-        String text = String.join("\t", line.state(), Long.toString(line.millis()), flat(line.name()), flat(line.detail())) + "\n";
+        String text =
+                String.join("\t", line.state(), Long.toString(line.millis()), flat(line.name()), flat(line.detail()))
+                        + "\n";
         Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 

@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 
 /** Starts the cluster, shows each step, and returns when the node is ready and DNS answers. */
-@Command(name = "up", description = "Start the cluster, and merge its context into the kubeconfig.", mixinStandardHelpOptions = true)
+@Command(
+        name = "up",
+        description = "Start the cluster, and merge its context into the kubeconfig.",
+        mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
     private static final long POLL_MILLIS = 15;
     private static final int LOG_LINES_SHOWN = 12;
@@ -53,7 +56,9 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private static List<Requirement> unmet(List<Requirement> requirements) {
-        return requirements.stream().filter(requirement -> requirement.check().get() instanceof Finding.Missing).toList();
+        return requirements.stream()
+                .filter(requirement -> requirement.check().get() instanceof Finding.Missing)
+                .toList();
     }
 
     private void refuse(List<Requirement> unmet) {
@@ -63,10 +68,14 @@ final class UpCommand implements Callable<Integer> {
         Requirement first = unmet.getFirst();
         String detail = first.check().get() instanceof Finding.Missing missing ? missing.detail() : "";
         throw new CommandFailure(
-                ExitCode.REQUIREMENT, first.id(), first.name() + ": " + detail, first.hint() + ". `proa check` lists every requirement.");
+                ExitCode.REQUIREMENT,
+                first.id(),
+                first.name() + ": " + detail,
+                first.hint() + ". `proa check` lists every requirement.");
     }
 
-    static int start(Configuration configuration, Terminal terminal, Settings settings) throws IOException, InterruptedException {
+    static int start(Configuration configuration, Terminal terminal, Settings settings)
+            throws IOException, InterruptedException {
         long began = System.nanoTime();
         StepsFile steps = new StepsFile(configuration.stepsFile());
         steps.clear();
@@ -82,7 +91,8 @@ final class UpCommand implements Callable<Integer> {
                     case "warning" -> terminal.warning(line.name(), line.detail());
                     case "failed" -> throw failed(configuration, terminal, line);
                     case "ready" -> {
-                        Path kubeconfig = KubeconfigFile.of(configuration, settings.environment()).merge();
+                        Path kubeconfig = KubeconfigFile.of(configuration, settings.environment())
+                                .merge();
                         next(configuration, terminal, Duration.ofNanos(System.nanoTime() - began), kubeconfig);
                         return ExitCode.OK.code();
                     }
@@ -94,16 +104,19 @@ final class UpCommand implements Callable<Integer> {
         throw new CommandFailure(
                 ExitCode.TIMEOUT,
                 "PROA-START-TIMEOUT",
-                "the cluster is not ready after " + configuration.startTimeout().toSeconds() + " s; it goes on starting",
+                "the cluster is not ready after " + configuration.startTimeout().toSeconds()
+                        + " s; it goes on starting",
                 "see `proa logs`, or `proa status`");
     }
 
-    private static CommandFailure failed(Configuration configuration, Terminal terminal, StepsFile.Line line) throws IOException {
+    private static CommandFailure failed(Configuration configuration, Terminal terminal, StepsFile.Line line)
+            throws IOException {
         terminal.failed(line.name(), line.detail());
         for (String text : LogsCommand.last(configuration.logFile(), LOG_LINES_SHOWN)) {
             terminal.hint(text);
         }
-        return new CommandFailure(ExitCode.FAILED, "PROA-START", line.name() + ": " + line.detail(), "the whole log: `proa logs`");
+        return new CommandFailure(
+                ExitCode.FAILED, "PROA-START", line.name() + ": " + line.detail(), "the whole log: `proa logs`");
     }
 
     private static String seconds(long millis) {
@@ -112,13 +125,15 @@ final class UpCommand implements Callable<Integer> {
 
     private static void next(Configuration configuration, Terminal terminal, Duration took, Path kubeconfig) {
         terminal.line("");
-        terminal.line("Cluster \"" + configuration.profile() + "\" is ready after " + seconds(took.toMillis()) + "; context \"" + configuration.profile() + "\" is in " + kubeconfig + ".");
+        terminal.line("Cluster \"" + configuration.profile() + "\" is ready after " + seconds(took.toMillis())
+                + "; context \"" + configuration.profile() + "\" is in " + kubeconfig + ".");
         terminal.line("");
         for (Map.Entry<String, String> hint : List.of(
                 Map.entry("kubectl get nodes", "the node"),
                 Map.entry("kubectl apply -k samples/guestbook", "a first application"),
                 Map.entry("proa down", "stop, keep the state"))) {
-            terminal.line("  " + hint.getKey() + " ".repeat(Math.max(1, 40 - hint.getKey().length())) + hint.getValue());
+            terminal.line("  " + hint.getKey()
+                    + " ".repeat(Math.max(1, 40 - hint.getKey().length())) + hint.getValue());
         }
     }
 }

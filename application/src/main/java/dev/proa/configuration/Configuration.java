@@ -46,7 +46,10 @@ public record Configuration(
     /** From texts by setting; what is missing has its default. */
     public static Configuration of(Map<Setting, String> texts) {
         Reader read = new Reader(texts);
-        String profile = read.matching(Setting.PROFILE, "[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?", "a name of at most 15 lower case letters, digits and dashes");
+        String profile = read.matching(
+                Setting.PROFILE,
+                "[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?",
+                "a name of at most 15 lower case letters, digits and dashes");
         String data = read.text(Setting.DATA_FOLDER);
         String node = read.text(Setting.NODE_NAME);
         return new Configuration(
@@ -118,7 +121,8 @@ public record Configuration(
                 }
             }
         } catch (SocketException e) {
-            throw new ConfigurationException("cannot read the network interfaces: " + e.getMessage() + "; set node-address");
+            throw new ConfigurationException(
+                    "cannot read the network interfaces: " + e.getMessage() + "; set node-address");
         }
         throw new ConfigurationException("no network interface has an IPv4 address; set node-address");
     }
@@ -159,7 +163,8 @@ public record Configuration(
             } catch (NumberFormatException e) {
                 // the same advice as for a number out of range
             }
-            throw new ConfigurationException(setting.key() + " is \"" + text + "\": it must be a whole number from " + min + " to " + max);
+            throw new ConfigurationException(
+                    setting.key() + " is \"" + text + "\": it must be a whole number from " + min + " to " + max);
         }
     }
 }

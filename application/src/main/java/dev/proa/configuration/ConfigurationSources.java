@@ -55,7 +55,8 @@ public final class ConfigurationSources {
             throw new ConfigurationException(file + " must hold keys and values, such as \"api-port: 6443\"");
         }
         Map<Setting, String> result = new HashMap<>();
-        object.forEach((key, text) -> result.put(setting(file, key), text instanceof JsonString s ? s.value() : text.toJson()));
+        object.forEach((key, text) ->
+                result.put(setting(file, key), text instanceof JsonString s ? s.value() : text.toJson()));
         return result;
     }
 
@@ -64,6 +65,7 @@ public final class ConfigurationSources {
                 .filter(setting -> setting.key().equals(key))
                 .findFirst()
                 .orElseThrow(() -> new ConfigurationException(file + " has the unknown key \"" + key + "\"; known are "
-                        + String.join(", ", Setting.ALL.stream().map(Setting::key).toList())));
+                        + String.join(
+                                ", ", Setting.ALL.stream().map(Setting::key).toList())));
     }
 }

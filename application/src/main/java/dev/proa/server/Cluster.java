@@ -66,7 +66,11 @@ public final class Cluster implements AutoCloseable {
         NodePart node = new NodePart(configuration, nodeAddress, clock);
         node.beginContainerd();
 
-        Store store = step("store opened", () -> closing("store", LogStore.open(new RealDisk(Places.store(configuration)), clock, StoreLimits.standard())));
+        Store store = step(
+                "store opened",
+                () -> closing(
+                        "store",
+                        LogStore.open(new RealDisk(Places.store(configuration)), clock, StoreLimits.standard())));
         ClusterCertificates certificates = ClusterCertificates.open(Places.certificates(configuration), clock);
         ClusterApi wiring = new ClusterApi(certificates, configuration.clusterDomain(), clock, ids);
         ApiServer api = closing("api", wiring.build(store, certificates, List.of(), node.actions()));
@@ -74,23 +78,34 @@ public final class Cluster implements AutoCloseable {
         int port = http.address().getPort();
         writeAdminKubeconfig(certificates, port);
         new Bootstrap(api.client(Bootstrap.USER), bootstrapConfiguration(certificates, nodeAddress, port), clock).run();
-        step("controllers and scheduler", () -> closing("controllers", ControlPart.start(api, wiring.tokens(), certificates.authority().certificate(), clock)));
+        step(
+                "controllers and scheduler",
+                () -> closing(
+                        "controllers",
+                        ControlPart.start(
+                                api, wiring.tokens(), certificates.authority().certificate(), clock)));
         step("service network and DNS", () -> closing("network", NetworkPart.start(configuration, api.worlds())));
         step("containerd", node::awaitContainerd);
         closing("node", node);
         step("node ready", () -> node.start(api));
-                steps.accept(new StepsFile.Line("ready", 0, "", ""));
+        steps.accept(new StepsFile.Line("ready", 0, "", ""));
     }
 
     private HttpServer serve(ApiServer api, ClusterCertificates certificates, String nodeAddress) throws IOException {
         Set<String> addresses = Set.of(nodeAddress, serviceAddress(), "127.0.0.1");
         TlsMaterial tls = new TlsMaterial(
-                certificates.serverKeys(() -> addresses), ClientTrust.of(List.of(certificates.authority().certificate())));
+                certificates.serverKeys(() -> addresses),
+                ClientTrust.of(List.of(certificates.authority().certificate())));
         EventLoops loops = closing("event loops", EventLoops.start("api", EVENT_LOOP_THREADS));
-        return closing("https", HttpServer.start(
-                loops,
-                new ServerConfiguration(new InetSocketAddress(configuration.bindAddress(), configuration.apiPort()), tls, ServerLimits.DEFAULT),
-                api));
+        return closing(
+                "https",
+                HttpServer.start(
+                        loops,
+                        new ServerConfiguration(
+                                new InetSocketAddress(configuration.bindAddress(), configuration.apiPort()),
+                                tls,
+                                ServerLimits.DEFAULT),
+                        api));
     }
 
     /** The first address of the service network is the API's own. */
@@ -100,7 +115,8 @@ public final class Cluster implements AutoCloseable {
         return network.substring(0, lastDot + 1) + (Integer.parseInt(network.substring(lastDot + 1)) + 1);
     }
 
-    private BootstrapConfiguration bootstrapConfiguration(ClusterCertificates certificates, String nodeAddress, int port) {
+    private BootstrapConfiguration bootstrapConfiguration(
+            ClusterCertificates certificates, String nodeAddress, int port) {
         return new BootstrapConfiguration(
                 serviceAddress(),
                 configuration.serviceNetwork(),
@@ -111,13 +127,21 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void writeAdminKubeconfig(ClusterCertificates certificates, int port) throws IOException {
-        String content = Yaml.write(Kubeconfig.of(configuration.profile(), "https://127.0.0.1:" + port, certificates.authority(), certificates.administrator()));
+        String content = Yaml.write(Kubeconfig.of(
+                configuration.profile(),
+                "https://127.0.0.1:" + port,
+                certificates.authority(),
+                certificates.administrator()));
         Path file = configuration.adminKubeconfig();
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(temporary);
         Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(temporary, content);
-        Files.move(temporary, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                temporary,
+                file,
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
     private <T> T step(String name, Callable<T> action) throws IOException, InterruptedException {
@@ -126,7 +150,11 @@ public final class Cluster implements AutoCloseable {
             T result = action.call();
             long millis = (clock.nanos() - from) / 1_000_000;
             LOG.info("started", "part", name, "millis", millis);
-            steps.accept(new StepsFile.Line("done", millis, name, result instanceof HttpServer http ? "port " + http.address().getPort() : ""));
+            steps.accept(new StepsFile.Line(
+                    "done",
+                    millis,
+                    name,
+                    result instanceof HttpServer http ? "port " + http.address().getPort() : ""));
             return result;
         } catch (IOException | InterruptedException | RuntimeException e) {
             throw e;

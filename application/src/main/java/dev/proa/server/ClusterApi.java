@@ -68,13 +68,20 @@ final class ClusterApi {
      * @param allocators of cluster IPs and node ports
      * @param nodeActions the subresources that reach into pods and nodes
      */
-    ApiServer build(Store store, ClusterCertificates certificates, List<Allocator> allocators, List<ActingSubresource> nodeActions) {
+    ApiServer build(
+            Store store,
+            ClusterCertificates certificates,
+            List<Allocator> allocators,
+            List<ActingSubresource> nodeActions) {
         Supplier<World> world = () -> running().world();
         AuthorizerChain authorizer = AuthorizerChain.standard(world);
         ServiceAccountTokens accounts = new ServiceAccountTokens(signer, issuer, world, clock);
         List<String> audiences = List.of(issuer);
         var chain = new AuthenticatorChain(List.of(
-                new FrontProxyAuthenticator(ClientTrust.of(List.of(certificates.frontProxyAuthority().certificate())), Set.of("front-proxy-client")),
+                new FrontProxyAuthenticator(
+                        ClientTrust.of(
+                                List.of(certificates.frontProxyAuthority().certificate())),
+                        Set.of("front-proxy-client")),
                 new CertificateAuthenticator(),
                 new BearerAuthenticator(List.of(accounts), audiences)));
         List<ActingSubresource> actions = new ArrayList<>(nodeActions);

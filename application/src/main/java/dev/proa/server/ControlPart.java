@@ -29,7 +29,8 @@ final class ControlPart {
                 OwnerKinds.of(api.kinds()),
                 Pem.certificates(List.of(authority)),
                 (namespace, account, uid, secret) -> tokens.issueLegacy(
-                        JsonObject.of("metadata", JsonObject.of("namespace", namespace, "name", account, "uid", uid)), secret)));
+                        JsonObject.of("metadata", JsonObject.of("namespace", namespace, "name", account, "uid", uid)),
+                        secret)));
         Engine engine = new Engine(components, clock, new Whys(WHYS_MAX));
         engine.start(new WorldsFeed(api.worlds()), api::world);
         return engine;

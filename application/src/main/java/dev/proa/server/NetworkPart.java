@@ -11,8 +11,8 @@ import dev.proa.network.NftCommand;
 import dev.proa.network.NftException;
 import dev.proa.network.ServiceNetwork;
 import dev.proa.network.ServiceNetworkSettings;
+import dev.proa.routing.EndpointSelection.Place;
 import dev.proa.routing.IpFamily;
-import dev.proa.routing.Place;
 import dev.proa.routing.RoutingTable;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,7 +51,9 @@ final class NetworkPart implements AutoCloseable {
                 Set.of(configuration.dnsAddress()),
                 ServiceNetworkSettings.MASQUERADE_MARK_DEFAULT,
                 true);
-        NetworkPart part = new NetworkPart(worlds, new ServiceNetwork(settings, new NftCommand(settings.qualifiedTable()), new ConntrackCommand()));
+        NetworkPart part = new NetworkPart(
+                worlds,
+                new ServiceNetwork(settings, new NftCommand(settings.qualifiedTable()), new ConntrackCommand()));
         part.follower.start();
         return part;
     }
@@ -74,7 +76,10 @@ final class NetworkPart implements AutoCloseable {
                 }
                 world = worlds.awaitAfter(world.revision(), PATIENCE);
             } catch (NftException e) {
-                LOG.error("the service network could not be rendered; it is tried again with the next change", "cause", e.getMessage());
+                LOG.error(
+                        "the service network could not be rendered; it is tried again with the next change",
+                        "cause",
+                        e.getMessage());
                 rendered = Math.max(world.lastChange(SERVICES), world.lastChange(SLICES));
             } catch (InterruptedException e) {
                 return;

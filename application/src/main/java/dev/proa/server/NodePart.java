@@ -57,10 +57,15 @@ final class NodePart implements AutoCloseable {
     }
 
     private Containerd startContainerd() throws IOException, InterruptedException {
-        ContainerdSettings settings = Places.containerd(configuration).orElseThrow(() -> new IOException("there is no containerd program"));
+        ContainerdSettings settings =
+                Places.containerd(configuration).orElseThrow(() -> new IOException("there is no containerd program"));
         Files.createDirectories(settings.networkConfiguration());
         Files.createDirectories(settings.registries());
-        new PodNetwork(configuration.profile(), configuration.podNetwork(), configuration.dataFolder().resolve("addresses"), false)
+        new PodNetwork(
+                        configuration.profile(),
+                        configuration.podNetwork(),
+                        configuration.dataFolder().resolve("addresses"),
+                        false)
                 .write(settings.networkConfiguration());
         registries.write(settings.registries());
         Containerd started = Containerd.start(settings, clock);
@@ -90,7 +95,8 @@ final class NodePart implements AutoCloseable {
                 configuration.runFolder(),
                 configuration.podNetwork(),
                 List.of(configuration.dnsAddress()));
-        InProcessNodeApi nodeApi = new InProcessNodeApi(api.client(NodeIdentity.of(configuration.nodeName())), api.worlds(), configuration.nodeName());
+        InProcessNodeApi nodeApi = new InProcessNodeApi(
+                api.client(NodeIdentity.of(configuration.nodeName())), api.worlds(), configuration.nodeName());
         NodeAgent started = new NodeAgent(node, nodeApi, awaitContainerd().runtime(), registries, clock);
         started.start();
         agent = started;
@@ -108,7 +114,8 @@ final class NodePart implements AutoCloseable {
         JsonObject node = api.view().node();
         return node != null
                 && node.objectAt("status").array("conditions").objects().stream()
-                        .anyMatch(c -> c.string("type").equals("Ready") && c.string("status").equals("True"));
+                        .anyMatch(c -> c.string("type").equals("Ready")
+                                && c.string("status").equals("True"));
     }
 
     /** Ends the agent and lets go of containerd: both pods and containerd go on. */

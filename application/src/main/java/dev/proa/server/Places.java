@@ -16,7 +16,8 @@ public final class Places {
     /** The settings of the cluster's own containerd; empty when there is no containerd program. */
     public static Optional<ContainerdSettings> containerd(Configuration configuration) {
         return Containerd.find(configuration.containerd()).map(binary -> {
-            ContainerdSettings usual = ContainerdSettings.of(binary, configuration.dataFolder(), configuration.runFolder());
+            ContainerdSettings usual =
+                    ContainerdSettings.of(binary, configuration.dataFolder(), configuration.runFolder());
             return new ContainerdSettings(
                     usual.binary(),
                     usual.root(),

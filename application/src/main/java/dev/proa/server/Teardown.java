@@ -42,7 +42,8 @@ public final class Teardown {
             List<Sandbox> sandboxes = runtime.sandboxes(Map.of());
             List<Container> containers = runtime.containers(Map.of());
             try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
-                containers.forEach(container -> each.submit(() -> attempt("container", container.id(), () -> runtime.stopContainer(container.id(), STOP_GRACE))));
+                containers.forEach(container -> each.submit(() ->
+                        attempt("container", container.id(), () -> runtime.stopContainer(container.id(), STOP_GRACE))));
             }
             try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
                 sandboxes.forEach(sandbox -> each.submit(() -> attempt("sandbox", sandbox.id(), () -> {
@@ -82,7 +83,11 @@ public final class Teardown {
                 .toList()
                 .reversed();
         for (String mount : below) {
-            new ProcessBuilder("umount", "-l", mount).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+            new ProcessBuilder("umount", "-l", mount)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
         }
     }
 
@@ -98,7 +103,8 @@ public final class Teardown {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
                 if (failure != null) {
                     throw failure;
                 }

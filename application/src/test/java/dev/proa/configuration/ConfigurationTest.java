@@ -42,7 +42,8 @@ class ConfigurationTest {
     void aFlagWinsOverTheEnvironmentAndTheEnvironmentOverTheFile() throws IOException {
         Path file = folder.resolve("config.yaml");
         Files.writeString(file, "api-port: 1000\nprofile: fromfile\nlog-level: debug\n");
-        Map<String, String> environment = Map.of("PROA_CONFIG", file.toString(), "PROA_API_PORT", "2000", "PROA_PROFILE", "fromenv");
+        Map<String, String> environment =
+                Map.of("PROA_CONFIG", file.toString(), "PROA_API_PORT", "2000", "PROA_PROFILE", "fromenv");
         Configuration configuration = ConfigurationSources.read(Map.of(Setting.API_PORT, "3000"), environment);
         assertThat(configuration.apiPort()).isEqualTo(3000);
         assertThat(configuration.profile()).isEqualTo("fromenv");
@@ -54,7 +55,8 @@ class ConfigurationTest {
         for (Setting setting : Setting.ALL) {
             assertThat(setting.key()).matches("[a-z]+(-[a-z]+)*");
             assertThat(setting.flag()).isEqualTo("--" + setting.key());
-            assertThat(setting.environmentVariable()).isEqualTo("PROA_" + setting.key().replace('-', '_').toUpperCase(java.util.Locale.ROOT));
+            assertThat(setting.environmentVariable())
+                    .isEqualTo("PROA_" + setting.key().replace('-', '_').toUpperCase(java.util.Locale.ROOT));
         }
         assertThat(Setting.ALL).extracting(Setting::key).doesNotHaveDuplicates();
     }

@@ -26,7 +26,9 @@ class LayeringTest {
             String dependencies = pom.substring(pom.indexOf("</artifactId>", pom.indexOf("</parent>")));
             Matcher used = OURS.matcher(dependencies);
             while (used.find()) {
-                assertThat(above).as(modules.group(1) + " uses what is not above it").contains(used.group(1));
+                assertThat(above)
+                        .as(modules.group(1) + " uses what is not above it")
+                        .contains(used.group(1));
             }
             above.add(modules.group(1).substring(modules.group(1).lastIndexOf('/') + 1));
         }

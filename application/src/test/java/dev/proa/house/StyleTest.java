@@ -17,9 +17,11 @@ class StyleTest {
     private static final int LINES_P95_MAX = 350;
     /** Calls that belong to base's clock and disk, and names that say nothing. */
     private static final Map<String, Pattern> BANNED = Map.of(
-            "the clock is injected", Pattern.compile("\\bInstant\\.now\\(|\\bSystem\\.currentTimeMillis\\(|\\bnew Random\\("),
+            "the clock is injected",
+                    Pattern.compile("\\bInstant\\.now\\(|\\bSystem\\.currentTimeMillis\\(|\\bnew Random\\("),
             "stack traces go to the log", Pattern.compile("\\.printStackTrace\\(\\)"),
             "unfinished work is not committed", Pattern.compile("\\b(TODO|FIXME|XXX)\\b"));
+
     private static final Pattern EMPTY_NAMES = Pattern.compile(".*(Util|Utils|Manager|Helper|Impl|Common)\\.java");
 
     @Test
@@ -53,7 +55,8 @@ class StyleTest {
 
     @Test
     void namesSaySomething() throws IOException {
-        assertThat(Checkout.sources("main")).noneMatch(file -> EMPTY_NAMES.matcher(file.toString()).matches());
+        assertThat(Checkout.sources("main"))
+                .noneMatch(file -> EMPTY_NAMES.matcher(file.toString()).matches());
     }
 
     @Test
