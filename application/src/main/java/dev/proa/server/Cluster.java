@@ -73,7 +73,8 @@ public final class Cluster implements AutoCloseable {
                         LogStore.open(new RealDisk(Places.store(configuration)), clock, StoreLimits.standard())));
         ClusterCertificates certificates = ClusterCertificates.open(Places.certificates(configuration), clock);
         ClusterApi wiring = new ClusterApi(certificates, configuration.clusterDomain(), clock, ids);
-        ApiServer api = closing("api", wiring.build(store, certificates, List.of(), node.actions()));
+        ApiServer api =
+                closing("api", wiring.build(store, certificates, configuration.serviceNetwork(), node.actions()));
         HttpServer http = step("API ready", () -> serve(api, certificates, nodeAddress));
         int port = http.address().getPort();
         writeAdminKubeconfig(certificates, port);
@@ -83,7 +84,11 @@ public final class Cluster implements AutoCloseable {
                 () -> closing(
                         "controllers",
                         ControlPart.start(
-                                api, wiring.tokens(), certificates.authority().certificate(), clock)));
+                                api,
+                                wiring.kinds(),
+                                wiring.tokens(),
+                                certificates.authority().certificate(),
+                                clock)));
         step("service network and DNS", () -> closing("network", NetworkPart.start(configuration, api.worlds())));
         step("containerd", node::awaitContainerd);
         closing("node", node);

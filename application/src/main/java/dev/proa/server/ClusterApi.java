@@ -3,6 +3,7 @@ package dev.proa.server;
 import dev.proa.api.action.ActingSubresource;
 import dev.proa.api.admission.AdmissionSteps;
 import dev.proa.api.allocation.Allocator;
+import dev.proa.api.allocation.ServiceAllocator;
 import dev.proa.api.authorization.AccessReview;
 import dev.proa.api.authorization.AuthorizerChain;
 import dev.proa.api.authorization.RulesReview;
@@ -29,6 +30,7 @@ import dev.proa.base.Clock;
 import dev.proa.base.Ids;
 import dev.proa.kinds.BuiltInKinds;
 import dev.proa.model.KubernetesResources;
+import dev.proa.model.KubernetesTypes;
 import dev.proa.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the API server together: identity, authorization, admission, kinds and acting subresources over a store. */
@@ -47,6 +50,7 @@ final class ClusterApi {
     private final String issuer;
     private final TokenSigner signer;
     private final TokenIssuer tokens;
+    private final Kinds kinds = new Kinds(BuiltIn.kinds(KubernetesResources.all(), BuiltInKinds.rules()));
     private final Clock clock;
     private final Ids ids;
 
@@ -58,6 +62,10 @@ final class ClusterApi {
         this.ids = ids;
     }
 
+    Kinds kinds() {
+        return kinds;
+    }
+
     TokenIssuer tokens() {
         return tokens;
     }
@@ -65,14 +73,11 @@ final class ClusterApi {
     /**
      * Makes the server.
      *
-     * @param allocators of cluster IPs and node ports
+     * @param serviceNetwork from which cluster IPs are given out
      * @param nodeActions the subresources that reach into pods and nodes
      */
     ApiServer build(
-            Store store,
-            ClusterCertificates certificates,
-            List<Allocator> allocators,
-            List<ActingSubresource> nodeActions) {
+            Store store, ClusterCertificates certificates, String serviceNetwork, List<ActingSubresource> nodeActions) {
         Supplier<World> world = () -> running().world();
         AuthorizerChain authorizer = AuthorizerChain.standard(world);
         ServiceAccountTokens accounts = new ServiceAccountTokens(signer, issuer, world, clock);
@@ -92,11 +97,12 @@ final class ClusterApi {
         actions.add(new TokenRequest(tokens, audiences, clock));
         ApiServer result = new ApiServer(new ApiServerParts(
                 store,
-                new Kinds(BuiltIn.kinds(KubernetesResources.all(), BuiltInKinds.rules())),
+                kinds,
+                KubernetesTypes.types(),
                 new Impersonation(chain, authorizer),
                 authorizer,
                 AdmissionSteps.standard(authorizer, clock, ids),
-                allocators,
+                List.<Allocator>of(new ServiceAllocator(serviceNetwork, world, RandomGenerator.getDefault())),
                 actions,
                 clock,
                 ids,

@@ -1,38 +1,58 @@
 package dev.proa.server;
 
+import dev.proa.api.ApiClient;
 import dev.proa.api.identity.User;
 import dev.proa.api.identity.certificate.Pem;
 import dev.proa.api.identity.token.TokenIssuer;
+import dev.proa.api.kind.Kinds;
 import dev.proa.api.server.ApiServer;
 import dev.proa.base.Clock;
 import dev.proa.control.Component;
 import dev.proa.control.Engine;
+import dev.proa.control.EventQueue;
 import dev.proa.control.Whys;
 import dev.proa.control.WorldsFeed;
 import dev.proa.controllers.Controllers;
 import dev.proa.controllers.garbage.OwnerKinds;
 import dev.proa.json.JsonObject;
+import dev.proa.scheduler.Scheduler;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 
-/** The controllers and the scheduler, each with its own identity, on one engine. */
-final class ControlPart {
+/** The controllers on one engine and the scheduler, each with its own identity. */
+final class ControlPart implements AutoCloseable {
     private static final int WHYS_MAX = 10_000;
 
-    private ControlPart() {}
+    private final Engine engine;
+    private final Scheduler scheduler;
 
-    static Engine start(ApiServer api, TokenIssuer tokens, X509Certificate authority, Clock clock) {
-        List<Component> components = new ArrayList<>(Controllers.all(
+    private ControlPart(Engine engine, Scheduler scheduler) {
+        this.engine = engine;
+        this.scheduler = scheduler;
+    }
+
+    static ControlPart start(ApiServer api, Kinds kinds, TokenIssuer tokens, X509Certificate authority, Clock clock) {
+        List<Component> components = Controllers.all(
                 name -> api.client(User.serviceAccount("kube-system", name, "")),
                 clock,
-                OwnerKinds.of(api.kinds()),
+                OwnerKinds.of(kinds),
                 Pem.certificates(List.of(authority)),
                 (namespace, account, uid, secret) -> tokens.issueLegacy(
                         JsonObject.of("metadata", JsonObject.of("namespace", namespace, "name", account, "uid", uid)),
-                        secret)));
-        Engine engine = new Engine(components, clock, new Whys(WHYS_MAX));
-        engine.start(new WorldsFeed(api.worlds()), api::world);
-        return engine;
+                        secret));
+        Whys whys = new Whys(WHYS_MAX);
+        WorldsFeed feed = new WorldsFeed(api.worlds());
+        Engine engine = new Engine(components, clock, whys);
+        engine.start(feed, api::world);
+        ApiClient client = api.client(User.of("system:kube-scheduler"));
+        Scheduler scheduler = new Scheduler(client, EventQueue.of(client, Scheduler.NAME, clock), clock, whys);
+        scheduler.start(feed);
+        return new ControlPart(engine, scheduler);
+    }
+
+    @Override
+    public void close() {
+        scheduler.close();
+        engine.close();
     }
 }
