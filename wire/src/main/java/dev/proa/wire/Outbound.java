@@ -52,6 +52,8 @@ final class Outbound implements ResponseStream {
     private volatile boolean aborted;
     private volatile boolean over;
     private boolean begun;
+    private boolean draining;
+    private boolean drainAgain;
     private boolean ended;
     private boolean watched;
     private volatile @Nullable Runnable onProgress;
@@ -103,8 +105,27 @@ final class Outbound implements ResponseStream {
         }
     }
 
-    /** Event loop: gives the channel as much as it takes. */
+    /**
+     * Event loop: gives the channel as much as it takes. Writing may change the channel's writability, which calls this
+     * again from within: that call only asks for another round, as bytes must not be written in the middle of a message.
+     */
     void drain() {
+        drainAgain = true;
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            while (drainAgain) {
+                drainAgain = false;
+                drainOnce();
+            }
+        } finally {
+            draining = false;
+        }
+    }
+
+    private void drainOnce() {
         scheduled.set(false);
         if (over || ended || aborted) {
             return;

@@ -124,7 +124,7 @@ public final class ApiException extends RuntimeException {
                 .put("metadata", metadata)
                 .put("status", "Failure")
                 .put("message", String.valueOf(getMessage()))
-                .put("reason", reason.text());
+                .putUnlessEmpty("reason", reason.text());
         if (!details.isEmpty()) {
             status.put("details", details);
         }

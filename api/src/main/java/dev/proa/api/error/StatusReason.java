@@ -2,6 +2,8 @@ package dev.proa.api.error;
 
 /** metav1.StatusReason and the HTTP code that goes with it. */
 public enum StatusReason {
+    /** Upstream has no reason for it: an error of its own that no API error describes. */
+    UNKNOWN("", 500),
     UNAUTHORIZED("Unauthorized", 401),
     FORBIDDEN("Forbidden", 403),
     NOT_FOUND("NotFound", 404),

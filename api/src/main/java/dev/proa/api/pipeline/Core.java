@@ -54,6 +54,11 @@ record Core(
         return ApiException.notFound(request.kind().group(), request.kind().plural(), request.name());
     }
 
+    /** Go's form of an object that rules or admission may have left otherwise; unknown fields have been reported already. */
+    JsonObject inGoForm(Kind kind, JsonObject object) {
+        return schemas.normalized(object, kind.stored(), new ArrayList<>());
+    }
+
     /** Writes one object; empty when the key is no longer at the expected revision. */
     Optional<StoredObject> put(Kind kind, String key, JsonObject object, long expectedRevision) {
         byte[] value = StoredObject.encode(object);

@@ -63,7 +63,7 @@ final class Creation {
         Kind kind = request.kind();
         JsonObject fresh =
                 ObjectMeta.forCreate(object, core.ids().uuid(), core.clock().now(), generatedName);
-        JsonObject prepared = prepared(kind, core.versions().toStorage(kind, fresh));
+        JsonObject prepared = core.inGoForm(kind, prepared(kind, core.versions().toStorage(kind, fresh)));
         FieldErrors errors = FieldErrors.root();
         return core.allocating(kind, JsonObject.EMPTY, prepared, request.dryRun(), errors, allocated -> {
             ObjectMetaValidation.validate(allocated, kind, errors);

@@ -39,7 +39,7 @@ final class Patching {
         List<String> faults = new ArrayList<>();
         JsonValue patch = read(body, type, faults);
         return type == PatchType.APPLY
-                ? new Apply(request, configuration(request, patch, faults, warnings))
+                ? new Apply(request, configuration(request, patch, faults, warnings), warnings)
                 : new Patch(request, type, patch, faults, warnings);
     }
 
@@ -189,21 +189,28 @@ final class Patching {
     private final class Apply implements Updating.Source {
         private final ApiRequest request;
         private final JsonObject configuration;
+        private final Warnings warnings;
 
-        Apply(ApiRequest request, JsonObject configuration) {
+        Apply(ApiRequest request, JsonObject configuration, Warnings warnings) {
             this.request = request;
             this.configuration = configuration;
+            this.warnings = warnings;
         }
 
         @Override
         public JsonObject updated(JsonObject current) {
-            return core.fields()
+            return applied(current);
+        }
+
+        private JsonObject applied(JsonObject current) {
+            JsonObject merged = core.fields()
                     .apply(
                             request.kind(),
                             current,
                             configuration,
                             request.options().force(),
                             core.writer(request));
+            return checked(request, merged, request.kind().in(request.version()), List.of(), warnings);
         }
 
         @Override
@@ -219,13 +226,7 @@ final class Patching {
                         "uid mismatch: the provided object specified uid " + configuration.stringAt("metadata", "uid")
                                 + ", and no existing object was found");
             }
-            JsonObject applied = core.fields()
-                    .apply(
-                            request.kind(),
-                            JsonObject.EMPTY,
-                            configuration,
-                            request.options().force(),
-                            core.writer(request));
+            JsonObject applied = applied(JsonObject.EMPTY);
             JsonObject placed = ObjectMeta.inNamespace(applied, request.kind(), request.namespace());
             return Optional.of(ObjectMeta.named(placed, request.name()));
         }

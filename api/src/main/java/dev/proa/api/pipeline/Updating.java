@@ -72,7 +72,7 @@ final class Updating {
         JsonObject updated = wanted(request, source, oldAsRequested, warnings);
         JsonObject stored = core.versions().toStorage(kind, updated);
         stored = checkedRevision(request, old, stored);
-        JsonObject prepared = prepared(request, old, stored);
+        JsonObject prepared = core.inGoForm(kind, prepared(request, old, stored));
         FieldErrors errors = FieldErrors.root();
         return core.allocating(kind, old, prepared, request.dryRun(), errors, allocated -> {
             validate(request, source, old, oldAsRequested, allocated, errors, warnings);

@@ -11,7 +11,8 @@ import dev.proa.api.openapi.OpenApiDocuments;
 import dev.proa.api.openapi.OpenApiPaths;
 import dev.proa.api.pipeline.FieldManagement;
 import dev.proa.api.pipeline.Pipeline;
-import dev.proa.api.pipeline.UnmanagedFields;
+import dev.proa.api.pipeline.SchemaFieldManagement;
+import dev.proa.api.pipeline.Versions;
 import dev.proa.api.pipeline.Warnings;
 import dev.proa.api.request.RequestTarget;
 import dev.proa.api.watch.Watches;
@@ -46,7 +47,7 @@ public final class ApiServer implements Handler, AutoCloseable {
         this.parts = parts;
         this.worlds = new Worlds(parts.store());
         TypedSchemas schemas = new TypedSchemas(parts.types());
-        FieldManagement fields = new UnmanagedFields();
+        FieldManagement fields = new SchemaFieldManagement(parts.types(), new Versions(schemas));
         this.gate = new Gate(parts.authenticator(), parts.authorizer());
         this.pipeline = new Pipeline(parts, worlds, schemas, fields, this::client);
         Encoder encoder = new Encoder(schemas, pipeline.versions());
