@@ -87,11 +87,11 @@ final class Ending {
                 PodAction.KillCause.POD_ENDS,
                 "Stopping container " + container.name(),
                 grace,
-                after(container.name(), running)));
+                after(pod, container.name(), running)));
     }
 
     /** Which running containers end before this one: none before a regular one; before a sidecar all regular ones and the sidecars after it. */
-    private List<String> after(String name, List<ContainerStatus> running) {
+    static List<String> after(Pod pod, String name, List<ContainerStatus> running) {
         Optional<ContainerSpec> spec = pod.container(name);
         if (spec.isEmpty() || !spec.get().isSidecar()) {
             return List.of();

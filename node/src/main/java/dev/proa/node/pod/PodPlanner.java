@@ -114,6 +114,10 @@ public final class PodPlanner {
                 why.add("volumes are not ready");
                 return false;
             }
+            if (finished()) {
+                endSidecars();
+                return true;
+            }
             ephemeral();
             boolean initialized = initContainers();
             if (failed) {
@@ -134,6 +138,14 @@ public final class PodPlanner {
             }
             removeOld();
             return false;
+        }
+
+        /** Whether all regular containers have ended for good: sidecars that end then are not started again. */
+        private boolean finished() {
+            return pod.containers().stream()
+                    .allMatch(c -> observed.newest(c.name()).isPresent()
+                            && !wouldStart(c)
+                            && !isUp(observed.newest(c.name()).get()));
         }
 
         private long regularStarts() {
@@ -438,7 +450,8 @@ public final class PodPlanner {
                         PodAction.KillCause.POD_ENDS,
                         "Stopping container " + container.name(),
                         Optional.empty(),
-                        List.of()));
+                        Ending.after(pod, container.name(), observed.running())));
+                why.add("ending sidecar " + container.name());
             }
         }
 
@@ -454,6 +467,11 @@ public final class PodPlanner {
                                 older.stream().filter(neverRan))
                         .forEach(c -> actions.add(new PodAction.RemoveContainer(c.id(), c.name(), c.attempt())));
             }
+        }
+
+        private void remove(ContainerStatus old) {
+            actions.add(new PodAction.RemoveContainer(old.id(), old.name(), old.attempt()));
+            why.add(old.name() + " attempt " + old.attempt() + " is no longer needed");
         }
 
         private void wakeAt(Instant instant) {
