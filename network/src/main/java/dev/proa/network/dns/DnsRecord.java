@@ -1,0 +1,38 @@
+package dev.proa.network.dns;
+
+import java.net.InetAddress;
+
+/** A resource record of class IN. Names are lower case and without a dot at the end. */
+sealed interface DnsRecord {
+    String name();
+
+    int ttlSeconds();
+
+    record Address(String name, int ttlSeconds, InetAddress address) implements DnsRecord {}
+
+    record Alias(String name, int ttlSeconds, String target) implements DnsRecord {}
+
+    record Pointer(String name, int ttlSeconds, String target) implements DnsRecord {}
+
+    record NameServer(String name, int ttlSeconds, String target) implements DnsRecord {}
+
+    record Service(String name, int ttlSeconds, int priority, int weight, int port, String target)
+            implements DnsRecord {}
+
+    record Text(String name, int ttlSeconds, String text) implements DnsRecord {}
+
+    record Authority(String name, int ttlSeconds, String server, String mailbox, int serial, int negativeTtlSeconds)
+            implements DnsRecord {}
+
+    default int type() {
+        return switch (this) {
+            case Address address -> address.address().getAddress().length == 4 ? DnsType.A : DnsType.AAAA;
+            case Alias alias -> DnsType.CNAME;
+            case Pointer pointer -> DnsType.PTR;
+            case NameServer server -> DnsType.NS;
+            case Service service -> DnsType.SRV;
+            case Text text -> DnsType.TXT;
+            case Authority authority -> DnsType.SOA;
+        };
+    }
+}
