@@ -155,7 +155,7 @@ public final class GoForm {
         }
         return switch (type) {
             case ScalarType scalar -> scalars.read(scalar, value, kind -> mismatch(owner, kind, type));
-            case SchemaUnion union -> value;
+            case SchemaUnion union -> union(union, value);
             case MessageRef ref -> {
                 if (!(value instanceof JsonObject object)) {
                     throw mismatch(owner, GoScalars.kind(value), type);
@@ -174,6 +174,17 @@ public final class GoForm {
                 }
                 yield map(owner, map.value(), object);
             }
+        };
+    }
+
+    /** Go decodes these apart, and forgets there about unknown fields. */
+    private static JsonValue union(SchemaUnion union, JsonValue value) {
+        return switch (value) {
+            case JsonObject schema -> of(union.schema().target(), schema);
+            case JsonArray array
+            when union.alternative() == SchemaUnion.Alternative.ARRAY ->
+                array.mapObjects(schema -> of(union.schema().target(), schema));
+            default -> value;
         };
     }
 
