@@ -8,6 +8,7 @@ import dev.proa.api.kind.Kind;
 import dev.proa.api.kind.Kinds;
 import dev.proa.api.media.BodyDecoder;
 import dev.proa.api.media.ObjectSchemas;
+import dev.proa.api.quota.ResourceQuotas;
 import dev.proa.api.request.ApiRequest;
 import dev.proa.api.storage.StoredObject;
 import dev.proa.api.world.Worlds;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What every part of the pipeline works with, and the two things they all do: commit, and allocate around it. */
@@ -36,6 +38,7 @@ record Core(
         AdmissionChain admission,
         FieldManagement fields,
         List<Allocator> allocators,
+        ResourceQuotas quotas,
         Clock clock,
         Ids ids,
         Duration deadline) {
@@ -124,6 +127,24 @@ record Core(
                 } else {
                     reservation.drop();
                 }
+            }
+        }
+    }
+
+    /** Commits under the namespace's quotas, the last thing that can refuse a write. */
+    <T> Optional<T> charging(
+            Kind kind, JsonObject old, JsonObject updated, boolean dryRun, Supplier<Optional<T>> commit) {
+        Allocator.Reservation charge = quotas.charge(kind, old, updated);
+        boolean written = false;
+        try {
+            Optional<T> result = commit.get();
+            written = result.isPresent() && !dryRun;
+            return result;
+        } finally {
+            if (written) {
+                charge.keep();
+            } else {
+                charge.drop();
             }
         }
     }

@@ -74,7 +74,7 @@ final class Creation {
             kind.rules().warnings(JsonObject.EMPTY, allocated).forEach(warnings::add);
             JsonObject asRequested = core.versions().to(kind, request.version(), allocated);
             core.admission().validate(request, Operation.CREATE, JsonObject.EMPTY, asRequested, warnings);
-            return commit(request, allocated);
+            return core.charging(kind, JsonObject.EMPTY, allocated, request.dryRun(), () -> commit(request, allocated));
         });
     }
 

@@ -11,6 +11,7 @@ import dev.proa.api.kind.Kind;
 import dev.proa.api.media.BodyDecoder;
 import dev.proa.api.media.BodySource;
 import dev.proa.api.media.ObjectSchemas;
+import dev.proa.api.quota.ResourceQuotas;
 import dev.proa.api.request.ApiRequest;
 import dev.proa.api.request.Verb;
 import dev.proa.api.server.ApiServerParts;
@@ -58,6 +59,7 @@ public final class Pipeline {
                 new AdmissionChain(parts.admission(), parts.authorizer(), worlds),
                 fields,
                 parts.allocators(),
+                new ResourceQuotas(worlds::newest, parts.clock()),
                 parts.clock(),
                 parts.ids(),
                 parts.limits().requestTimeout());

@@ -76,7 +76,8 @@ final class Updating {
         FieldErrors errors = FieldErrors.root();
         return core.allocating(kind, old, prepared, request.dryRun(), errors, allocated -> {
             validate(request, source, old, oldAsRequested, allocated, errors, warnings);
-            return commit(request, current, core.fields().withoutTimeOnlyChange(old, allocated));
+            JsonObject kept = core.fields().withoutTimeOnlyChange(old, allocated);
+            return core.charging(kind, old, kept, request.dryRun(), () -> commit(request, current, kept));
         });
     }
 

@@ -3,7 +3,7 @@ package dev.proa.api.admission;
 import dev.proa.api.authorization.Authorizer;
 import dev.proa.api.identity.User;
 import dev.proa.api.kind.Kind;
-import dev.proa.api.kind.KindRules;
+import dev.proa.api.kind.TestingKinds;
 import dev.proa.api.request.ApiRequest;
 import dev.proa.api.request.RequestOptions;
 import dev.proa.api.request.Verb;
@@ -12,7 +12,6 @@ import dev.proa.json.JsonObject;
 import dev.proa.json.Yaml;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** One write before one step. */
 final class TestingAdmission implements AdmissionContext {
@@ -54,19 +53,7 @@ final class TestingAdmission implements AdmissionContext {
         int dot = parts[0].indexOf('.');
         String plural = dot < 0 ? parts[0] : parts[0].substring(0, dot);
         String group = dot < 0 ? "" : parts[0].substring(dot + 1);
-        Kind kind = new Kind(
-                group,
-                plural,
-                plural,
-                plural,
-                true,
-                List.of(new Kind.Version("v1", true, "")),
-                "v1",
-                List.of(),
-                List.of(),
-                Set.of(),
-                Set.of(),
-                KindRules.NONE);
+        Kind kind = TestingKinds.of(group, plural);
         JsonObject before = yaml(old);
         JsonObject after = yaml(object);
         JsonObject metadata = (operation == Operation.CREATE ? after : before).object("metadata");

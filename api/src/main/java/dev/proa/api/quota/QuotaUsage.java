@@ -1,0 +1,41 @@
+package dev.proa.api.quota;
+
+import dev.proa.api.kind.GroupResource;
+import dev.proa.api.world.World;
+import dev.proa.json.JsonObject;
+import dev.proa.schema.Quantity;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How much of a quota is used: a function of the World, for the controller that writes it into the quota's status. */
+public final class QuotaUsage {
+    private static final Quantity ZERO = Quantity.of(0, Quantity.Format.DECIMAL_SI);
+
+    private QuotaUsage() {}
+
+    /** For each name of {@code spec.hard} how much the namespace's objects that match the quota's scopes use. */
+    public static Map<String, Quantity> used(JsonObject quota, World world, Instant now) {
+        String namespace = quota.stringAt("metadata", "namespace");
+        Map<String, Quantity> used = new TreeMap<>();
+        for (String name : quota.objectAt("spec", "hard").names()) {
+            used.put(name, ZERO);
+        }
+        for (GroupResource resource : world.resources()) {
+            if (used.keySet().stream().anyMatch(name -> Usage.counts(resource, name))) {
+                for (JsonObject object : world.list(resource, namespace)) {
+                    add(used, quota, resource, object, now);
+                }
+            }
+        }
+        return used;
+    }
+
+    static void add(
+            Map<String, Quantity> used, JsonObject quota, GroupResource resource, JsonObject object, Instant now) {
+        if (Scopes.match(quota, resource, object)) {
+            Usage.of(resource, object, now)
+                    .forEach((name, value) -> used.computeIfPresent(name, (n, sum) -> sum.plus(value)));
+        }
+    }
+}
