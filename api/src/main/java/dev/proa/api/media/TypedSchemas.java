@@ -7,6 +7,7 @@ import dev.proa.schema.GroupVersionKind;
 import dev.proa.schema.MessageType;
 import dev.proa.schema.StrategicMerge;
 import dev.proa.schema.Types;
+import dev.proa.schema.protobuf.Protobuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,12 @@ public final class TypedSchemas implements ObjectSchemas {
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 
     private final Types types;
+    private final Protobuf protobuf;
     private final DeclaredDefaults defaults = new DeclaredDefaults();
 
     public TypedSchemas(Types types) {
         this.types = types;
+        this.protobuf = new Protobuf(types);
     }
 
     private @Nullable MessageType find(GroupVersionKind kind) {
@@ -62,16 +65,25 @@ public final class TypedSchemas implements ObjectSchemas {
 
     @Override
     public byte[] toProtobuf(JsonObject object, GroupVersionKind kind) {
-        return NONE.toProtobuf(object, kind);
+        MessageType type = find(kind);
+        return type == null ? NONE.toProtobuf(object, kind) : protobuf.encodeRaw(type, object);
     }
 
     @Override
     public JsonObject fromProtobuf(byte[] message, GroupVersionKind kind) {
-        return NONE.fromProtobuf(message, kind);
+        MessageType type = find(kind);
+        if (type == null) {
+            return NONE.fromProtobuf(message, kind);
+        }
+        try {
+            return protobuf.decodeRaw(type, kind, message);
+        } catch (JsonException e) {
+            throw new SchemaException(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override
     public boolean hasProtobuf(GroupVersionKind kind) {
-        return false;
+        return find(kind) != null;
     }
 }

@@ -107,14 +107,16 @@ public final class Protobuf {
             throw new JsonException(
                     "no kind \"" + kind.kind() + "\" is registered for version \"" + kind.apiVersion() + "\"");
         }
-        JsonObject object = decodeRaw(type, envelope.raw, depth + 1);
-        JsonObject named = object.with("kind", kind.kind()).with("apiVersion", kind.apiVersion());
-        return GoForm.of(type, named);
+        return named(type, kind, decodeRaw(type, envelope.raw, depth + 1));
     }
 
-    /** Reads a message without an envelope, in upstream's form. */
-    public JsonObject decodeRaw(MessageType type, byte[] message) {
-        return GoForm.of(type, decodeRaw(type, message, 0));
+    /** Reads an object's message without its envelope. */
+    public JsonObject decodeRaw(MessageType type, GroupVersionKind kind, byte[] message) {
+        return named(type, kind, decodeRaw(type, message, 0));
+    }
+
+    private static JsonObject named(MessageType type, GroupVersionKind kind, JsonObject object) {
+        return GoForm.of(type, object.with("kind", kind.kind()).with("apiVersion", kind.apiVersion()));
     }
 
     private JsonObject decodeRaw(MessageType type, byte[] message, int depth) {
