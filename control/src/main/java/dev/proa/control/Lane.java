@@ -153,10 +153,10 @@ final class Lane {
         try {
             if (succeeded) {
                 queue.succeeded(key);
+                again.ifPresent(instant -> queue.addAt(key, instant));
             } else {
                 queue.failed(key, clock.now());
             }
-            again.ifPresent(instant -> queue.addAt(key, instant));
             queue.done(key);
         } finally {
             lock.unlock();

@@ -6,18 +6,27 @@ import dev.proa.control.Component;
 import dev.proa.control.EventQueue;
 import dev.proa.control.Executor;
 import dev.proa.control.Reconciler;
+import dev.proa.controllers.clusterrole.AggregatedRoles;
 import dev.proa.controllers.deployment.Deployments;
 import dev.proa.controllers.endpoints.EndpointSlices;
 import dev.proa.controllers.endpoints.Endpoints;
 import dev.proa.controllers.endpoints.MirroredSlices;
+import dev.proa.controllers.finished.FinishedJobs;
 import dev.proa.controllers.garbage.GarbageCollector;
 import dev.proa.controllers.garbage.OwnerKinds;
+import dev.proa.controllers.job.Jobs;
 import dev.proa.controllers.namespace.Namespaces;
+import dev.proa.controllers.node.NodeHealth;
+import dev.proa.controllers.node.TaintEviction;
+import dev.proa.controllers.pod.PodCollector;
+import dev.proa.controllers.protection.ClaimProtection;
+import dev.proa.controllers.protection.VolumeProtection;
 import dev.proa.controllers.replicaset.ReplicaSets;
 import dev.proa.controllers.serviceaccount.DefaultServiceAccount;
 import dev.proa.controllers.serviceaccount.RootCertificate;
 import dev.proa.controllers.serviceaccount.TokenIssuer;
 import dev.proa.controllers.serviceaccount.TokenSecrets;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
@@ -39,12 +48,13 @@ public final class Controllers {
             OwnerKinds kinds,
             String rootCertificate,
             TokenIssuer tokens) {
-        return reconcilers(kinds, rootCertificate, tokens).stream()
+        return reconcilers(kinds, rootCertificate, tokens, clock.now()).stream()
                 .map(reconciler -> component(reconciler, clients.apply(reconciler.name()), clock))
                 .toList();
     }
 
-    private static List<Reconciler> reconcilers(OwnerKinds kinds, String rootCertificate, TokenIssuer tokens) {
+    private static List<Reconciler> reconcilers(
+            OwnerKinds kinds, String rootCertificate, TokenIssuer tokens, Instant now) {
         return List.of(
                 new Namespaces(),
                 new DefaultServiceAccount(),
@@ -56,7 +66,15 @@ public final class Controllers {
                 new EndpointSlices(),
                 new Endpoints(),
                 new MirroredSlices(),
-                new GarbageCollector(kinds));
+                new GarbageCollector(kinds),
+                new Jobs(),
+                new FinishedJobs(),
+                new NodeHealth(now),
+                new TaintEviction(),
+                new PodCollector(),
+                new AggregatedRoles(),
+                new ClaimProtection(),
+                new VolumeProtection());
     }
 
     private static Component component(Reconciler reconciler, ApiClient client, Clock clock) {

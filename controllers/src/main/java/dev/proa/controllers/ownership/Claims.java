@@ -20,8 +20,16 @@ import java.util.List;
  */
 public record Claims(List<JsonObject> members, List<Action> actions) {
 
-    /** @param owner the controlling object, of {@code ownerResource} and the kind as written in owner references */
-    public record Owner(GroupResource ownerResource, String apiVersion, String kind, JsonObject owner) {
+    /**
+     * @param owner the controlling object, of {@code ownerResource} and the kind as written in owner references
+     * @param finalizer what adopted objects get as well; empty for none
+     */
+    public record Owner(
+            GroupResource ownerResource, String apiVersion, String kind, JsonObject owner, String finalizer) {
+        public Owner(GroupResource ownerResource, String apiVersion, String kind, JsonObject owner) {
+            this(ownerResource, apiVersion, kind, owner, "");
+        }
+
         JsonObject reference() {
             return Meta.controllerReference(owner, apiVersion, kind);
         }
@@ -77,7 +85,17 @@ public record Claims(List<JsonObject> members, List<Action> actions) {
     private static Action adopt(Owner owner, GroupResource resource, JsonObject candidate) {
         List<JsonObject> owners = new ArrayList<>(Meta.owners(candidate));
         owners.add(owner.reference());
-        return patch(resource, candidate, owners);
+        JsonObject metadata = metadata(candidate, owners);
+        return patch(
+                resource,
+                candidate,
+                owner.finalizer().isEmpty()
+                        ? metadata
+                        : metadata.with(
+                                "finalizers",
+                                Meta.withFinalizer(candidate, owner.finalizer())
+                                        .objectAt("metadata")
+                                        .array("finalizers")));
     }
 
     private static Action release(Owner owner, GroupResource resource, JsonObject candidate) {
@@ -85,15 +103,18 @@ public record Claims(List<JsonObject> members, List<Action> actions) {
         List<JsonObject> owners = Meta.owners(candidate).stream()
                 .filter(reference -> !reference.string("uid").equals(uid))
                 .toList();
-        return patch(resource, candidate, owners);
+        return patch(resource, candidate, metadata(candidate, owners));
     }
 
-    /** Carries uid and resourceVersion: the list is replaced only as it was read. */
-    private static Action patch(GroupResource resource, JsonObject candidate, List<JsonObject> owners) {
-        JsonObject metadata = JsonObject.of(
+    /** Carries uid and resourceVersion: lists are replaced only as they were read. */
+    private static JsonObject metadata(JsonObject candidate, List<JsonObject> owners) {
+        return JsonObject.of(
                 "uid", Meta.uid(candidate),
                 "resourceVersion", candidate.objectAt("metadata").string("resourceVersion"),
                 "ownerReferences", JsonArray.of(owners));
+    }
+
+    private static Action patch(GroupResource resource, JsonObject candidate, JsonObject metadata) {
         return new Action.Patch(
                 resource, Meta.namespace(candidate), Meta.name(candidate), "", JsonObject.of("metadata", metadata));
     }

@@ -1,0 +1,5 @@
+/** Jobs: pods that run to their end, counted exactly once each. */
+@NullMarked
+package dev.proa.controllers.job;
+
+import org.jspecify.annotations.NullMarked;

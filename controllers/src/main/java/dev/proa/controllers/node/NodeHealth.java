@@ -1,0 +1,141 @@
+package dev.proa.controllers.node;
+
+import dev.proa.api.world.World;
+import dev.proa.control.Action;
+import dev.proa.control.Change;
+import dev.proa.control.Key;
+import dev.proa.control.Plan;
+import dev.proa.control.Reads;
+import dev.proa.control.Reconciler;
+import dev.proa.control.Times;
+import dev.proa.control.object.Conditions;
+import dev.proa.control.object.Meta;
+import dev.proa.control.object.Pods;
+import dev.proa.control.object.Replace;
+import dev.proa.control.object.Resources;
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonNull;
+import dev.proa.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Marks nodes whose agent has gone silent, and taints every node as its conditions say. */
+public final class NodeHealth implements Reconciler {
+    private static final Duration GRACE = Duration.ofSeconds(50);
+    private static final String LEASES = "kube-node-lease";
+    private static final List<String> TOLD_BY_AGENT = List.of("Ready", "MemoryPressure", "DiskPressure", "PIDPressure");
+
+    private final Instant watchingSince;
+
+    /** @param watchingSince silence before this instant doesn't count: nobody could have heard */
+    public NodeHealth(Instant watchingSince) {
+        this.watchingSince = watchingSince;
+    }
+
+    @Override
+    public String name() {
+        return "node-controller";
+    }
+
+    @Override
+    public List<Reads> reads() {
+        return List.of(Reads.own(Resources.NODES), Reads.of(Resources.LEASES, NodeHealth::leased));
+    }
+
+    /** A renewed lease matters only to a node that was given up; the deadline of others is looked at when it comes. */
+    private static Collection<Key> leased(Change change, World world) {
+        JsonObject lease = change.object();
+        JsonObject node = world.get(Resources.NODES, "", Meta.name(lease));
+        boolean silent = node != null
+                && Conditions.get(node.object("status"), "Ready")
+                        .string("status")
+                        .equals("Unknown");
+        return Meta.namespace(lease).equals(LEASES) && silent ? List.of(new Key("", Meta.name(lease))) : List.of();
+    }
+
+    @Override
+    public Plan plan(Key key, World world, Instant now) {
+        JsonObject node = world.get(Resources.NODES, "", key.name());
+        if (node == null) {
+            return Plan.nothing("it is gone");
+        }
+        JsonObject lease = world.get(Resources.LEASES, LEASES, key.name());
+        Instant silentAt = lastSign(node, lease).plus(GRACE);
+        JsonObject status = silentAt.isAfter(now) ? node.object("status") : silenced(node.object("status"), now);
+        boolean ready = Conditions.isTrue(status, "Ready");
+        List<Action> told = Replace.status(Resources.NODES, node, status);
+        if (!told.isEmpty()) {
+            List<Action> actions = new ArrayList<>(told);
+            actions.add(
+                    Action.Event.normal(node, "NodeNotReady", "Node " + key.name() + " status is now: NodeNotReady"));
+            return Plan.of("its agent has not reported for " + GRACE.toSeconds() + " s", actions);
+        }
+        List<Action> actions = new ArrayList<>(taints(node, now));
+        if (!ready) {
+            actions.addAll(unready(world, key.name(), now));
+        }
+        Plan plan = Plan.of(ready ? "it is ready" : "it is not ready", actions);
+        return silentAt.isAfter(now) ? plan.again(silentAt) : plan;
+    }
+
+    private Instant lastSign(JsonObject node, @org.jspecify.annotations.Nullable JsonObject lease) {
+        Instant heartbeat = Times.parse(
+                        Conditions.get(node.object("status"), "Ready").string("lastHeartbeatTime"))
+                .orElse(Meta.created(node));
+        Instant renewed = lease == null
+                ? Instant.MIN
+                : Times.parse(lease.object("spec").string("renewTime")).orElse(Instant.MIN);
+        Instant sign = heartbeat.isAfter(renewed) ? heartbeat : renewed;
+        return sign.isAfter(watchingSince) ? sign : watchingSince;
+    }
+
+    private static JsonObject silenced(JsonObject status, Instant now) {
+        JsonObject result = status;
+        for (String type : TOLD_BY_AGENT) {
+            JsonObject before = Conditions.get(status, type);
+            if (before.string("status").equals("Unknown")) {
+                continue;
+            }
+            JsonObject condition = before.isEmpty()
+                    ? Conditions.of(type, "Unknown", now, "NodeStatusNeverUpdated", "Kubelet never posted node status.")
+                    : before.with("status", "Unknown")
+                            .with("reason", "NodeStatusUnknown")
+                            .with("message", "Kubelet stopped posting node status.")
+                            .with("lastTransitionTime", Times.text(now));
+            result = Conditions.with(result, condition);
+        }
+        return result;
+    }
+
+    private static List<Action> taints(JsonObject node, Instant now) {
+        JsonArray before = node.object("spec").array("taints");
+        JsonArray after = NodeTaints.of(node, now);
+        if (before.equals(after)) {
+            return List.of();
+        }
+        JsonObject patch = JsonObject.of(
+                "metadata",
+                        JsonObject.of(
+                                "uid", Meta.uid(node),
+                                "resourceVersion", node.objectAt("metadata").string("resourceVersion")),
+                "spec", JsonObject.of("taints", after.isEmpty() ? JsonNull.NULL : after));
+        return List.of(new Action.Patch(Resources.NODES, "", Meta.name(node), "", patch));
+    }
+
+    /** Its pods no longer count as ready, so that Services leave them out. */
+    private static List<Action> unready(World world, String node, Instant now) {
+        List<Action> actions = new ArrayList<>();
+        for (JsonObject pod : world.indexed(Pods.BY_NODE, node)) {
+            if (Pods.ready(pod)) {
+                JsonObject condition =
+                        Pods.readyCondition(pod).with("status", "False").with("lastTransitionTime", Times.text(now));
+                actions.addAll(Replace.status(Resources.PODS, pod, Conditions.with(pod.object("status"), condition)));
+                actions.add(Action.Event.warning(pod, "NodeNotReady", "Node is not ready"));
+            }
+        }
+        return actions;
+    }
+}
