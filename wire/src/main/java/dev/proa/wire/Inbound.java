@@ -118,7 +118,7 @@ final class Inbound extends InputStream {
                     return false;
                 }
                 if (failure != null) {
-                    throw new IOException(failure.getMessage(), failure);
+                    throw again(failure);
                 }
                 await();
             }
@@ -128,6 +128,13 @@ final class Inbound extends InputStream {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** With the reader's own stack. */
+    private static IOException again(IOException failure) {
+        return failure instanceof RequestException refused
+                ? new RequestException(refused.status(), String.valueOf(refused.getMessage()))
+                : new IOException(failure.getMessage(), failure);
     }
 
     private void await() throws IOException {

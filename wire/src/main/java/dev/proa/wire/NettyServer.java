@@ -35,6 +35,9 @@ final class NettyServer implements HttpServer {
     private static final Log LOG = Log.of(HttpServer.class);
     private static final int CHUNK_BYTES_MAX = 64 << 10;
     private static final int BACKLOG = 1024;
+    // What a channel holds is copied out of what its writers share: little per slow client
+    private static final int CHANNEL_BYTES_LOW = 32 << 10;
+    private static final int CHANNEL_BYTES_HIGH = 64 << 10;
 
     private final Serving serving;
     private final @Nullable SslContext tls;
@@ -56,7 +59,6 @@ final class NettyServer implements HttpServer {
     }
 
     private void listen(EventLoops loops) throws IOException {
-        int high = serving.limits().writeBufferBytesMax();
         var bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())
@@ -64,7 +66,9 @@ final class NettyServer implements HttpServer {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(high / 2, high))
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(CHANNEL_BYTES_LOW, CHANNEL_BYTES_HIGH))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -168,8 +172,10 @@ final class NettyServer implements HttpServer {
         if (!grace.isZero() && closed.awaitUninterruptibly(grace.toMillis())) {
             return;
         }
-        connections.forEach(connection ->
-                connection.eventLoop().execute(() -> connection.unsafe().closeForcibly()));
+        // Past the pipeline: HTTP/2 would wait for its streams
+        connections.forEach(connection -> connection
+                .eventLoop()
+                .execute(() -> connection.unsafe().close(connection.unsafe().voidPromise())));
         closed.awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 }

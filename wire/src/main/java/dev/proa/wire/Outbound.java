@@ -38,7 +38,8 @@ final class Outbound implements ResponseStream {
         void cut();
     }
 
-    private static final int SLICE_BYTES = 64 << 10;
+    private static final int ROUNDS_MAX = 16;
+    private static final int SLICE_BYTES = 32 << 10;
 
     private final Channel channel;
     private final Framing framing;
@@ -52,10 +53,9 @@ final class Outbound implements ResponseStream {
     private volatile boolean aborted;
     private volatile boolean over;
     private boolean begun;
-    private boolean draining;
-    private boolean drainAgain;
     private boolean ended;
     private boolean watched;
+    private boolean draining;
     private volatile @Nullable Runnable onProgress;
 
     /** @param stallMax how long the peer may take nothing while something waits for it; null: for ever */
@@ -106,49 +106,51 @@ final class Outbound implements ResponseStream {
     }
 
     /**
-     * Event loop: gives the channel as much as it takes. Writing may change the channel's writability, which calls this
-     * again from within: that call only asks for another round, as bytes must not be written in the middle of a message.
+     * Event loop: gives the channel as much as it takes. Writing and flushing change the channel's writability, which calls this again from
+     * inside: that must not write in the middle of a message.
      */
     void drain() {
-        drainAgain = true;
-        if (draining) {
+        scheduled.set(false);
+        if (over || ended || aborted || draining) {
             return;
         }
         draining = true;
         try {
-            while (drainAgain) {
-                drainAgain = false;
-                drainOnce();
+            int rounds = 0;
+            do {
+                if (begun || begin()) {
+                    drainData();
+                    channel.flush();
+                }
+            } while (more() && ++rounds < ROUNDS_MAX);
+            if (more()) {
+                flush(); // others' turn
             }
         } finally {
             draining = false;
         }
-    }
-
-    private void drainOnce() {
-        scheduled.set(false);
-        if (over || ended || aborted) {
-            return;
-        }
-        if (!begun) {
-            begun = true;
-            boolean whole = closing && queue.isEmpty();
-            var head = framing.head(whole);
-            if (whole) {
-                ended = true;
-                finishAfter(head);
-                return;
-            }
-            if (head != null) {
-                channel.write(head);
-            }
-        }
-        drainData();
-        channel.flush();
         if (stallMax != null && !watched && !over) {
             watched = true;
             watchStall(stallMax, buffered.get());
         }
+    }
+
+    private boolean more() {
+        return !over && !ended && channel.isWritable() && (closing || !queue.isEmpty());
+    }
+
+    /** False when that was all. */
+    private boolean begin() {
+        begun = true;
+        boolean whole = closing && queue.isEmpty();
+        var head = framing.head(whole);
+        if (whole) {
+            ended = true;
+            finishAfter(head);
+        } else if (head != null) {
+            channel.write(head);
+        }
+        return !whole;
     }
 
     private void watchStall(Duration after, long before) {
