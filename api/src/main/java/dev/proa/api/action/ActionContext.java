@@ -28,6 +28,9 @@ public interface ActionContext {
      */
     JsonObject change(GroupResource resource, String namespace, String name, UnaryOperator<JsonObject> change);
 
+    /** Deletes a stored object with these DeleteOptions (or EMPTY), without further authorization; honours the request's dryRun. */
+    void remove(GroupResource resource, String namespace, String name, JsonObject options);
+
     /** The API as this identity, through the whole pipeline: {@code client(request().user())} acts as the client itself. */
     ApiClient client(User user);
 

@@ -17,6 +17,7 @@ import dev.proa.api.request.Verb;
 import dev.proa.api.server.ApiServerParts;
 import dev.proa.api.storage.StoredObject;
 import dev.proa.api.world.Worlds;
+import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.schema.GroupVersionKind;
 import dev.proa.store.Entry;
@@ -319,13 +320,7 @@ public final class Pipeline {
         @Override
         public JsonObject change(
                 GroupResource resource, String namespace, String name, UnaryOperator<JsonObject> change) {
-            Kind kind = core.kinds().find(resource);
-            if (kind == null) {
-                throw ApiException.notFound(resource.group(), resource.resource(), name);
-            }
-            ApiRequest write = request.withVerb(Verb.UPDATE)
-                    .of(kind, kind.storageVersion(), request.subresource())
-                    .at(namespace, name);
+            ApiRequest write = elsewhere(Verb.UPDATE, resource, namespace, name);
             Result result = updating.update(
                     write,
                     new Updating.Source() {
@@ -341,6 +336,26 @@ public final class Pipeline {
                     },
                     warnings);
             return tree(result);
+        }
+
+        private ApiRequest elsewhere(Verb verb, GroupResource resource, String namespace, String name) {
+            Kind kind = core.kinds().find(resource);
+            if (kind == null) {
+                throw ApiException.notFound(resource.group(), resource.resource(), name);
+            }
+            return request.withVerb(verb)
+                    .of(kind, kind.storageVersion(), request.subresource())
+                    .at(namespace, name);
+        }
+
+        @Override
+        public void remove(GroupResource resource, String namespace, String name, JsonObject options) {
+            ApiRequest there = elsewhere(Verb.DELETE, resource, namespace, name);
+            ApiRequest delete = there.of(there.kind(), there.version(), "");
+            JsonObject all = request.dryRun()
+                    ? options.with("dryRun", JsonArray.ofStrings(java.util.List.of("All")))
+                    : options;
+            deletion.delete(delete, DeleteOptions.of(all, java.util.Map.of()), warnings);
         }
 
         @Override
