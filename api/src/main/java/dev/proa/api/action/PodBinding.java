@@ -71,8 +71,10 @@ public final class PodBinding implements ActingSubresource {
         String name = pod.stringAt("metadata", "name");
         String uid = binding.stringAt("metadata", "uid");
         if (!uid.isEmpty() && !uid.equals(pod.stringAt("metadata", "uid"))) {
-            throw conflict(name, "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
-                    + pod.stringAt("metadata", "uid"));
+            throw conflict(
+                    name,
+                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
+                            + pod.stringAt("metadata", "uid"));
         }
         if (pod.objectAt("metadata").has("deletionTimestamp")) {
             throw conflict(name, "pod " + name + " is being deleted, cannot be assigned to a host");

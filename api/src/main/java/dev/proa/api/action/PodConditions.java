@@ -14,7 +14,8 @@ final class PodConditions {
 
     /** The pod with this condition; its time of transition moves only when its status changes. */
     static JsonObject with(JsonObject pod, JsonObject condition, Instant now) {
-        List<JsonObject> conditions = new ArrayList<>(pod.arrayAt("status", "conditions").objects());
+        List<JsonObject> conditions =
+                new ArrayList<>(pod.arrayAt("status", "conditions").objects());
         String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
         JsonObject stamped = condition.with("lastTransitionTime", time);
         for (int i = 0; i < conditions.size(); i++) {
@@ -33,6 +34,7 @@ final class PodConditions {
     /** Whether the pod counts as healthy: its Ready condition is true. */
     static boolean isReady(JsonObject pod) {
         return pod.arrayAt("status", "conditions").objects().stream()
-                .anyMatch(c -> c.string("type").equals("Ready") && c.string("status").equals("True"));
+                .anyMatch(c ->
+                        c.string("type").equals("Ready") && c.string("status").equals("True"));
     }
 }

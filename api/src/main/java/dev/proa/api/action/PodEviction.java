@@ -43,8 +43,8 @@ public final class PodEviction implements ActingSubresource {
         }
         JsonObject options = eviction.object("deleteOptions");
         JsonObject pod = context.target();
-        boolean dryRun = context.request().dryRun()
-                || options.array("dryRun").strings().contains("All");
+        boolean dryRun =
+                context.request().dryRun() || options.array("dryRun").strings().contains("All");
         if (!ends(pod)) {
             List<JsonObject> budgets = budgets(context, pod);
             if (budgets.size() > 1) {
@@ -91,12 +91,16 @@ public final class PodEviction implements ActingSubresource {
         String podName = pod.stringAt("metadata", "name");
         context.change(BUDGETS, context.request().namespace(), name, current -> {
             JsonObject status = current.object("status");
-            if (status.number("observedGeneration") < current.objectAt("metadata").number("generation")) {
+            if (status.number("observedGeneration")
+                    < current.objectAt("metadata").number("generation")) {
                 throw tooMany("The disruption budget " + name + " is still being processed by the server.");
             }
             if (status.object("disruptedPods").size() > DISRUPTED_PODS_MAX) {
                 throw ApiException.forbidden(
-                        "policy", "poddisruptionbudgets", name, "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
+                        "policy",
+                        "poddisruptionbudgets",
+                        name,
+                        "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
             }
             long allowed = status.number("disruptionsAllowed");
             if (allowed <= 0) {
@@ -107,7 +111,8 @@ public final class PodEviction implements ActingSubresource {
             JsonObject disrupted = status.object("disruptedPods").with(podName, now);
             return current.with(
                     "status",
-                    status.with("disruptionsAllowed", JsonNumber.of(allowed - 1)).with("disruptedPods", disrupted));
+                    status.with("disruptionsAllowed", JsonNumber.of(allowed - 1))
+                            .with("disruptedPods", disrupted));
         });
     }
 
@@ -116,7 +121,10 @@ public final class PodEviction implements ActingSubresource {
                 StatusReason.TOO_MANY_REQUESTS,
                 "Cannot evict pod as it would violate the pod's disruption budget.",
                 JsonObject.of(
-                        "causes", JsonArray.of(JsonObject.of("reason", "DisruptionBudget", "message", why)), "retryAfterSeconds", 10));
+                        "causes",
+                        JsonArray.of(JsonObject.of("reason", "DisruptionBudget", "message", why)),
+                        "retryAfterSeconds",
+                        10));
     }
 
     private void delete(ActionContext context, JsonObject options, boolean dryRun) {

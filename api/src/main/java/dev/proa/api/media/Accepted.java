@@ -73,7 +73,7 @@ public record Accepted(Encoding encoding, Shape shape, String shapeVersion, bool
         return switch (mediaType) {
             case "*/*", "application/*", "application/json" -> Encoding.JSON;
             case "application/yaml" -> Encoding.YAML;
-            case Protobuf.MEDIA_TYPE -> protobuf ? Encoding.PROTOBUF : null;
+            case ProtobufEnvelope.MEDIA_TYPE -> protobuf ? Encoding.PROTOBUF : null;
             default -> null;
         };
     }

@@ -41,7 +41,7 @@ public final class BodyDecoder {
             case "", "*/*", "application/json" ->
                 finish(json(bytes, expected, faults), expected, validation, warnings, faults);
             case "application/yaml" -> finish(yaml(bytes, expected, faults), expected, validation, warnings, faults);
-            case Protobuf.MEDIA_TYPE -> protobuf(bytes, expected);
+            case ProtobufEnvelope.MEDIA_TYPE -> protobuf(bytes, expected);
             default ->
                 throw ApiException.of(
                         StatusReason.UNSUPPORTED_MEDIA_TYPE,
@@ -58,8 +58,8 @@ public final class BodyDecoder {
         List<String> faults = new ArrayList<>();
         JsonObject options = switch (mediaType(body.contentType())) {
             case "application/yaml" -> yaml(bytes, kind, faults);
-            case Protobuf.MEDIA_TYPE ->
-                schemas.fromProtobuf(Protobuf.unwrap(bytes).message(), kind);
+            case ProtobufEnvelope.MEDIA_TYPE ->
+                schemas.fromProtobuf(ProtobufEnvelope.unwrap(bytes).message(), kind);
             default -> json(bytes, kind, faults);
         };
         String sent = options.string("kind");
@@ -134,7 +134,7 @@ public final class BodyDecoder {
     }
 
     private JsonObject protobuf(byte[] bytes, GroupVersionKind expected) {
-        Protobuf.Envelope envelope = Protobuf.unwrap(bytes);
+        ProtobufEnvelope.Envelope envelope = ProtobufEnvelope.unwrap(bytes);
         GroupVersionKind kind = envelope.kind().kind().isEmpty() ? expected : envelope.kind();
         checkKind(kind, expected);
         if (!schemas.hasProtobuf(kind)) {

@@ -76,7 +76,7 @@ public final class Encoder {
 
     private byte[] protobuf(JsonObject object) {
         GroupVersionKind kind = GroupVersionKind.of(object.string("apiVersion"), object.string("kind"));
-        return Protobuf.wrap(kind, schemas.toProtobuf(object, kind));
+        return ProtobufEnvelope.wrap(kind, schemas.toProtobuf(object, kind));
     }
 
     /** Whether errors can be written as protobuf. */
@@ -175,23 +175,23 @@ public final class Encoder {
     private void protobufList(Form form, Page page, OutputStream out) throws IOException {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         ByteArrayOutputStream meta = new ByteArrayOutputStream();
-        Protobuf.field(meta, 1, new byte[0]);
-        Protobuf.field(meta, 2, Long.toString(page.revision()).getBytes(StandardCharsets.US_ASCII));
-        Protobuf.field(meta, 3, page.continueToken().getBytes(StandardCharsets.US_ASCII));
+        ProtobufEnvelope.field(meta, 1, new byte[0]);
+        ProtobufEnvelope.field(meta, 2, Long.toString(page.revision()).getBytes(StandardCharsets.US_ASCII));
+        ProtobufEnvelope.field(meta, 3, page.continueToken().getBytes(StandardCharsets.US_ASCII));
         if (page.remaining() > 0) {
-            Protobuf.varint(meta, 4 << 3);
-            Protobuf.varint(meta, page.remaining());
+            ProtobufEnvelope.varint(meta, 4 << 3);
+            ProtobufEnvelope.varint(meta, page.remaining());
         }
-        Protobuf.field(message, 1, meta.toByteArray());
+        ProtobufEnvelope.field(message, 1, meta.toByteArray());
         GroupVersionKind itemKind = isPartial(form)
                 ? GroupVersionKind.of(META_GROUP + form.accepted().shapeVersion(), "PartialObjectMetadata")
                 : form.target();
         for (StoredObject item : page.items()) {
             JsonObject tree =
                     isPartial(form) ? partial(form, item.tree()) : versions.to(form.kind(), form.version(), item);
-            Protobuf.field(message, 2, schemas.toProtobuf(tree, itemKind));
+            ProtobufEnvelope.field(message, 2, schemas.toProtobuf(tree, itemKind));
         }
-        out.write(Protobuf.wrap(listKind(form), message.toByteArray()));
+        out.write(ProtobufEnvelope.wrap(listKind(form), message.toByteArray()));
     }
 
     private static JsonObject partial(Form form, JsonObject object) {

@@ -4,7 +4,7 @@ package dev.proa.api.media;
 public enum Encoding {
     JSON("application/json"),
     YAML("application/yaml"),
-    PROTOBUF(Protobuf.MEDIA_TYPE);
+    PROTOBUF(ProtobufEnvelope.MEDIA_TYPE);
 
     private final String mediaType;
 

@@ -1,6 +1,6 @@
 package dev.proa.api.openapi;
 
-import dev.proa.api.media.Protobuf;
+import dev.proa.api.media.ProtobufEnvelope;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonBoolean;
 import dev.proa.json.JsonNumber;
@@ -34,12 +34,12 @@ final class Gnostic {
 
     private static void text(ByteArrayOutputStream out, int number, String text) {
         if (!text.isEmpty()) {
-            Protobuf.field(out, number, text.getBytes(StandardCharsets.UTF_8));
+            ProtobufEnvelope.field(out, number, text.getBytes(StandardCharsets.UTF_8));
         }
     }
 
     private static void message(ByteArrayOutputStream out, int number, ByteArrayOutputStream message) {
-        Protobuf.field(out, number, message.toByteArray());
+        ProtobufEnvelope.field(out, number, message.toByteArray());
     }
 
     /** NamedX: 1 name, 2 value. */
@@ -137,8 +137,8 @@ final class Gnostic {
             message(item, 1, schema(schema));
             message(out, 21, item);
         } else if (value instanceof JsonBoolean truth) {
-            Protobuf.varint(item, 2 << 3);
-            Protobuf.varint(item, truth.value() ? 1 : 0);
+            ProtobufEnvelope.varint(item, 2 << 3);
+            ProtobufEnvelope.varint(item, truth.value() ? 1 : 0);
             message(out, 21, item);
         }
     }

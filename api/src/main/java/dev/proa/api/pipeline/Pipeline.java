@@ -352,9 +352,8 @@ public final class Pipeline {
         public void remove(GroupResource resource, String namespace, String name, JsonObject options) {
             ApiRequest there = elsewhere(Verb.DELETE, resource, namespace, name);
             ApiRequest delete = there.of(there.kind(), there.version(), "");
-            JsonObject all = request.dryRun()
-                    ? options.with("dryRun", JsonArray.ofStrings(java.util.List.of("All")))
-                    : options;
+            JsonObject all =
+                    request.dryRun() ? options.with("dryRun", JsonArray.ofStrings(java.util.List.of("All"))) : options;
             deletion.delete(delete, DeleteOptions.of(all, java.util.Map.of()), warnings);
         }
 

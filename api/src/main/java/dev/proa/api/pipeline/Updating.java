@@ -39,7 +39,7 @@ final class Updating {
             return false;
         }
 
-        /** Whether admission and authorization of the client are passed by: an action's own change. */
+        /** An action's own change: nothing is put back before it, and admission and the kind's rules have no say. */
         default boolean internal() {
             return false;
         }
@@ -72,7 +72,7 @@ final class Updating {
         JsonObject updated = wanted(request, source, oldAsRequested, warnings);
         JsonObject stored = core.versions().toStorage(kind, updated);
         stored = checkedRevision(request, old, stored);
-        JsonObject prepared = core.inGoForm(kind, prepared(request, old, stored));
+        JsonObject prepared = core.inGoForm(kind, prepared(request, source, old, stored));
         FieldErrors errors = FieldErrors.root();
         return core.allocating(kind, old, prepared, request.dryRun(), errors, allocated -> {
             validate(request, source, old, oldAsRequested, allocated, errors, warnings);
@@ -133,10 +133,19 @@ final class Updating {
         return ApiException.conflict(request.kind().group(), request.kind().plural(), request.name(), why);
     }
 
-    private static JsonObject prepared(ApiRequest request, JsonObject old, JsonObject updated) {
+    private static JsonObject prepared(ApiRequest request, Source source, JsonObject old, JsonObject updated) {
         Kind kind = request.kind();
         JsonObject meta = ObjectMeta.forUpdate(old, updated);
-        JsonObject result = switch (request.subresource()) {
+        JsonObject result = source.internal() ? meta : asMayBe(request, old, meta);
+        long generation = old.objectAt("metadata").number("generation");
+        boolean raises = kind.rules().hasGeneration() && kind.rules().specChanged(old, result);
+        return raises ? ObjectMeta.withGeneration(result, generation + 1) : result;
+    }
+
+    /** The object with what this sort of write may not change as it was. */
+    private static JsonObject asMayBe(ApiRequest request, JsonObject old, JsonObject meta) {
+        Kind kind = request.kind();
+        return switch (request.subresource()) {
             case "", "scale" -> kind.rules().prepareUpdate(old, kind.hasStatus() ? member(meta, "status", old) : meta);
             case "status" -> kind.rules().prepareStatusUpdate(old, onlyStatus(old, meta));
             case "approval" -> kind.rules().prepareSubresourceUpdate("approval", old, meta);
@@ -145,9 +154,6 @@ final class Updating {
                         .prepareSubresourceUpdate(
                                 request.subresource(), old, kind.hasStatus() ? member(meta, "status", old) : meta);
         };
-        long generation = old.objectAt("metadata").number("generation");
-        boolean raises = kind.rules().hasGeneration() && kind.rules().specChanged(old, result);
-        return raises ? ObjectMeta.withGeneration(result, generation + 1) : result;
     }
 
     /** The object with a member as another object has it. */
@@ -171,10 +177,8 @@ final class Updating {
             Warnings warnings) {
         Kind kind = request.kind();
         ObjectMetaValidation.validateUpdate(old, updated, kind, errors);
-        switch (request.subresource()) {
-            case "", "scale" -> kind.rules().validateUpdate(old, updated, errors);
-            case "status" -> kind.rules().validateStatusUpdate(old, updated, errors);
-            default -> kind.rules().validateSubresourceUpdate(request.subresource(), old, updated, errors);
+        if (!source.internal()) {
+            validateByRules(request, old, updated, errors);
         }
         if (!errors.isEmpty()) {
             throw core.invalid(kind, updated, errors);
@@ -185,6 +189,15 @@ final class Updating {
         if (!source.internal()) {
             JsonObject asRequested = core.versions().to(kind, request.version(), updated);
             core.admission().validate(request, Operation.UPDATE, oldAsRequested, asRequested, warnings);
+        }
+    }
+
+    private static void validateByRules(ApiRequest request, JsonObject old, JsonObject updated, FieldErrors errors) {
+        Kind kind = request.kind();
+        switch (request.subresource()) {
+            case "", "scale" -> kind.rules().validateUpdate(old, updated, errors);
+            case "status" -> kind.rules().validateStatusUpdate(old, updated, errors);
+            default -> kind.rules().validateSubresourceUpdate(request.subresource(), old, updated, errors);
         }
     }
 

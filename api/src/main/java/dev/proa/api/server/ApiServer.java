@@ -1,6 +1,8 @@
 package dev.proa.api.server;
 
 import dev.proa.api.ApiClient;
+import dev.proa.api.action.PodBinding;
+import dev.proa.api.action.PodEviction;
 import dev.proa.api.discovery.DiscoveryPaths;
 import dev.proa.api.error.ApiException;
 import dev.proa.api.error.StatusReason;
@@ -23,6 +25,7 @@ import dev.proa.wire.Exchange;
 import dev.proa.wire.Handler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -43,7 +46,11 @@ public final class ApiServer implements Handler, AutoCloseable {
     private final Health health = new Health();
     private final RequestMetrics metrics = new RequestMetrics();
 
-    public ApiServer(ApiServerParts parts) {
+    public ApiServer(ApiServerParts given) {
+        ApiServerParts parts = given.plus(List.of(
+                PodBinding.ofPods(given.clock()),
+                PodBinding.ofBindings(given.clock()),
+                new PodEviction(given.clock())));
         this.parts = parts;
         this.worlds = new Worlds(parts.store());
         TypedSchemas schemas = new TypedSchemas(parts.types());

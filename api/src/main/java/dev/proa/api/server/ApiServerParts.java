@@ -10,6 +10,7 @@ import dev.proa.base.Clock;
 import dev.proa.base.Ids;
 import dev.proa.schema.Types;
 import dev.proa.store.Store;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ import java.util.List;
  * @param types the schema of the kinds: {@code KubernetesTypes.types()}
  * @param admission in the order in which writes pass them
  * @param allocators at most one for a resource is usual; all of a resource's are asked, in order
- * @param actions the acting subresources and reviews
+ * @param actions the acting subresources and reviews, beside binding and eviction which every server has
  */
 public record ApiServerParts(
         Store store,
@@ -32,4 +33,13 @@ public record ApiServerParts(
         List<ActingSubresource> actions,
         Clock clock,
         Ids ids,
-        ApiLimits limits) {}
+        ApiLimits limits) {
+
+    /** With the actions that every API server has. */
+    ApiServerParts plus(List<ActingSubresource> more) {
+        List<ActingSubresource> all = new ArrayList<>(more);
+        all.addAll(actions);
+        return new ApiServerParts(
+                store, kinds, types, authenticator, authorizer, admission, allocators, all, clock, ids, limits);
+    }
+}

@@ -1,7 +1,7 @@
 package dev.proa.api.watch;
 
 import dev.proa.api.media.Encoding;
-import dev.proa.api.media.Protobuf;
+import dev.proa.api.media.ProtobufEnvelope;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -38,12 +38,12 @@ final class EventFraming {
     /** Four bytes of length, then WatchEvent{1: type, 2: RawExtension{1: raw}} up to where the object's bytes follow. */
     private static byte[] protobufStart(EventType type, int objectBytes) {
         ByteArrayOutputStream raw = new ByteArrayOutputStream(16);
-        Protobuf.varint(raw, 1 << 3 | 2);
-        Protobuf.varint(raw, objectBytes);
+        ProtobufEnvelope.varint(raw, 1 << 3 | 2);
+        ProtobufEnvelope.varint(raw, objectBytes);
         ByteArrayOutputStream message = new ByteArrayOutputStream(32);
-        Protobuf.field(message, 1, type.name().getBytes(StandardCharsets.US_ASCII));
-        Protobuf.varint(message, 2 << 3 | 2);
-        Protobuf.varint(message, raw.size() + objectBytes);
+        ProtobufEnvelope.field(message, 1, type.name().getBytes(StandardCharsets.US_ASCII));
+        ProtobufEnvelope.varint(message, 2 << 3 | 2);
+        ProtobufEnvelope.varint(message, raw.size() + objectBytes);
         message.writeBytes(raw.toByteArray());
         int length = message.size() + objectBytes;
         byte[] start = new byte[4 + message.size()];

@@ -5,7 +5,7 @@ import dev.proa.api.error.StatusReason;
 import dev.proa.api.media.Accepted;
 import dev.proa.api.media.Encoder;
 import dev.proa.api.media.Encoding;
-import dev.proa.api.media.Protobuf;
+import dev.proa.api.media.ProtobufEnvelope;
 import dev.proa.api.pipeline.ListQuery;
 import dev.proa.api.request.ApiRequest;
 import dev.proa.api.server.ApiLimits;
@@ -62,8 +62,8 @@ public final class Watches implements AutoCloseable {
         if (form.accepted().encoding() == Encoding.YAML) {
             throw ApiException.of(
                     StatusReason.NOT_ACCEPTABLE,
-                    "only the following media types are accepted: application/json;stream=watch, " + Protobuf.MEDIA_TYPE
-                            + ";stream=watch");
+                    "only the following media types are accepted: application/json;stream=watch, "
+                            + ProtobufEnvelope.MEDIA_TYPE + ";stream=watch");
         }
         ListQuery query = ListQuery.of(request, true);
         long asked = query.revision();
@@ -134,7 +134,9 @@ public final class Watches implements AutoCloseable {
     }
 
     private static String contentType(Accepted accepted) {
-        return accepted.encoding() == Encoding.PROTOBUF ? Protobuf.MEDIA_TYPE + ";stream=watch" : "application/json";
+        return accepted.encoding() == Encoding.PROTOBUF
+                ? ProtobufEnvelope.MEDIA_TYPE + ";stream=watch"
+                : "application/json";
     }
 
     private static ApiException tooLarge(long asked, long current) {

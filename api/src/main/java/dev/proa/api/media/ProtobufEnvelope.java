@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Kubernetes' protobuf envelope: the magic number, then runtime.Unknown{1: typeMeta{1: apiVersion, 2: kind}, 2: raw}. */
-public final class Protobuf {
+public final class ProtobufEnvelope {
     public static final String MEDIA_TYPE = "application/vnd.kubernetes.protobuf";
     private static final byte[] MAGIC = {'k', '8', 's', 0};
 
-    private Protobuf() {}
+    private ProtobufEnvelope() {}
 
     /** What an envelope holds. */
     public record Envelope(GroupVersionKind kind, byte[] message) {}
