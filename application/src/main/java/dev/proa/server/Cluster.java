@@ -75,7 +75,8 @@ public final class Cluster implements AutoCloseable {
         ClusterApi wiring = new ClusterApi(certificates, configuration.clusterDomain(), clock, ids);
         ApiServer api =
                 closing("api", wiring.build(store, certificates, configuration.serviceNetwork(), node.actions()));
-        HttpServer http = step("API ready", () -> serve(api, certificates, nodeAddress));
+        EventLoops loops = closing("event loops", EventLoops.start("wire", EVENT_LOOP_THREADS));
+        HttpServer http = step("API ready", () -> serve(api, certificates, loops, nodeAddress));
         int port = http.address().getPort();
         writeAdminKubeconfig(certificates, port);
         new Bootstrap(api.client(Bootstrap.USER), bootstrapConfiguration(certificates, nodeAddress, port), clock).run();
@@ -89,19 +90,19 @@ public final class Cluster implements AutoCloseable {
                                 wiring.tokens(),
                                 certificates.authority().certificate(),
                                 clock)));
-        step("service network and DNS", () -> closing("network", NetworkPart.start(configuration, api.worlds())));
+        step("service network and DNS", () -> closing("network", NetworkPart.start(configuration, api, loops, clock)));
         step("containerd", node::awaitContainerd);
         closing("node", node);
         step("node ready", () -> node.start(api));
         steps.accept(new StepsFile.Line("ready", 0, "", ""));
     }
 
-    private HttpServer serve(ApiServer api, ClusterCertificates certificates, String nodeAddress) throws IOException {
+    private HttpServer serve(ApiServer api, ClusterCertificates certificates, EventLoops loops, String nodeAddress)
+            throws IOException {
         Set<String> addresses = Set.of(nodeAddress, serviceAddress(), "127.0.0.1");
         TlsMaterial tls = new TlsMaterial(
                 certificates.serverKeys(() -> addresses),
                 ClientTrust.of(List.of(certificates.authority().certificate())));
-        EventLoops loops = closing("event loops", EventLoops.start("api", EVENT_LOOP_THREADS));
         return closing(
                 "https",
                 HttpServer.start(
