@@ -12,6 +12,7 @@ import io.netty.handler.codec.spdy.DefaultSpdySynStreamFrame;
 import io.netty.handler.codec.spdy.SpdyDataFrame;
 import io.netty.handler.codec.spdy.SpdyFrame;
 import io.netty.handler.codec.spdy.SpdyGoAwayFrame;
+import io.netty.handler.codec.spdy.SpdyHeaders;
 import io.netty.handler.codec.spdy.SpdyHeadersFrame;
 import io.netty.handler.codec.spdy.SpdyPingFrame;
 import io.netty.handler.codec.spdy.SpdyRstStreamFrame;
@@ -195,7 +196,10 @@ final class FramedSpdyConnection implements SpdyConnection {
                 return null;
             }
             var stream = next.get();
-            send(new DefaultSpdySynReplyFrame(stream.id()));
+            var reply = new DefaultSpdySynReplyFrame(stream.id());
+            // Netty writes no header block at all when there are no headers, and Go's reader waits for one
+            reply.headers().add(SpdyHeaders.HttpNames.STATUS, "200");
+            send(reply);
             return stream;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
