@@ -10,6 +10,7 @@ import dev.proa.json.Yaml;
 import dev.proa.node.InProcessNodeApi;
 import dev.proa.node.NodeAgent;
 import dev.proa.node.NodeConfiguration;
+import dev.proa.node.action.LocalNode;
 import dev.proa.node.action.PodProxy;
 import dev.proa.node.action.ServiceProxy;
 import dev.proa.node.runtime.Containerd;
@@ -19,6 +20,7 @@ import dev.proa.node.runtime.Registries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -35,6 +37,7 @@ final class NodePart implements AutoCloseable {
     private final Clock clock;
     private final Registries registries;
     private final FutureTask<Containerd> containerd;
+    private final LocalNode local = new LocalNode();
     private @Nullable NodeAgent agent;
 
     NodePart(Configuration configuration, String address, Clock clock) throws IOException {
@@ -83,7 +86,10 @@ final class NodePart implements AutoCloseable {
 
     /** The subresources that reach into pods and nodes; they answer 503 until the agent runs. */
     List<ActingSubresource> actions() {
-        return List.of(new PodProxy(), new ServiceProxy(RandomGenerator.getDefault()));
+        List<ActingSubresource> actions = new ArrayList<>(local.actions(configuration.nodeName(), clock));
+        actions.add(new PodProxy());
+        actions.add(new ServiceProxy(RandomGenerator.getDefault()));
+        return actions;
     }
 
     /** Starts the agent and waits until the node says that it is ready. */
@@ -100,6 +106,7 @@ final class NodePart implements AutoCloseable {
         NodeAgent started = new NodeAgent(node, nodeApi, awaitContainerd().runtime(), registries, clock);
         started.start();
         agent = started;
+        local.attach(started);
         long limit = clock.nanos() + READY_LIMIT.toNanos();
         while (!ready(nodeApi)) {
             if (clock.nanos() > limit) {

@@ -80,7 +80,11 @@ public final class InProcessNodeApi implements NodeApi {
 
     @Override
     public void deletePod(String namespace, String name, String uid) {
-        client.delete(PODS, namespace, name, JsonObject.of("gracePeriodSeconds", 0, "preconditions", JsonObject.of("uid", uid)));
+        client.delete(
+                PODS,
+                namespace,
+                name,
+                JsonObject.of("gracePeriodSeconds", 0, "preconditions", JsonObject.of("uid", uid)));
     }
 
     @Override
@@ -95,10 +99,15 @@ public final class InProcessNodeApi implements NodeApi {
         if (worlds.newest().get(EVENTS, namespace, name) == null) {
             client.create(EVENTS, namespace, event);
         } else {
-            client.mergePatch(EVENTS, namespace, name, "", JsonObject.of(Map.of(
-                    "count", event.get("count") == null ? dev.proa.json.JsonNumber.of(1) : event.get("count"),
-                    "lastTimestamp", dev.proa.json.JsonValue.of(event.string("lastTimestamp")),
-                    "message", dev.proa.json.JsonValue.of(event.string("message")))));
+            client.mergePatch(
+                    EVENTS,
+                    namespace,
+                    name,
+                    "",
+                    JsonObject.of(Map.of(
+                            "count", event.get("count") == null ? dev.proa.json.JsonNumber.of(1) : event.get("count"),
+                            "lastTimestamp", dev.proa.json.JsonValue.of(event.string("lastTimestamp")),
+                            "message", dev.proa.json.JsonValue.of(event.string("message")))));
         }
     }
 
