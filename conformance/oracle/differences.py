@@ -18,7 +18,7 @@ VARYING = {'resourceVersion', 'nodePort', 'healthCheckNodePort', 'serverAddress'
 def differences(expected, actual):
     found = []
     if expected.code != actual.code:
-        found.append(f'code: {expected.code}, not {actual.code}')
+        return [f'expected {brief(expected)}', f'answered {brief(actual)}']
     for name in ('Content-Type', 'Warning'):
         want, have = ([plain(v) for n, v in a.headers if n.lower() == name.lower()] for a in (expected, actual))
         if want != have:
@@ -30,6 +30,11 @@ def differences(expected, actual):
     else:
         walk('', normal(want), normal(have), found)
     return found[:LINES_MAX] + ([f'... {len(found) - LINES_MAX} more'] if len(found) > LINES_MAX else [])
+
+
+def brief(answer):
+    text = answer.text()
+    return text if len(text) <= 1500 else text[:1500] + '...'
 
 
 def plain(text):
