@@ -1,9 +1,13 @@
 """Reads the cases; README.md tells their form."""
-import copy, json, re
+import copy, json, re, time
 
 METHODS = ('GET', 'POST', 'PUT', 'PATCH', 'DELETE')
 NAMESPACE = re.compile(r'\bNS\b')
 PATCHES = {'merge': 'application/merge-patch+json', 'json': 'application/json-patch+json', 'strategic': 'application/strategic-merge-patch+json', 'apply': 'application/apply-patch+yaml'}
+
+
+# Both servers see the same names; a server that is asked again sees others.
+RUN = f'{int(time.time()) % 36 ** 4:x}'
 
 
 class Request:
@@ -14,7 +18,7 @@ class Request:
 class Case:
     def __init__(self, name, number):
         self.name, self.requests = name, []
-        self.namespace = 'oracle-' + re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')[:40].strip('-') + f'-{number}'
+        self.namespace = f'oracle-{RUN}-' + re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')[:36].strip('-') + f'-{number}'
 
     def play(self, server):
         """Sends every request; what it created outside of its namespace is deleted, and the namespace, last."""

@@ -25,7 +25,9 @@ public final class Cells {
     /** {@code a=1,b=2}, sorted by name. */
     public static String labels(JsonObject labels) {
         List<String> parts = new ArrayList<>();
-        labels.strings().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(e -> parts.add(e.getKey() + "=" + e.getValue()));
+        labels.strings().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(e -> parts.add(e.getKey() + "=" + e.getValue()));
         return orNone(String.join(",", parts));
     }
 
@@ -50,11 +52,19 @@ public final class Cells {
     }
 
     public static String containerNames(JsonObject podSpec) {
-        return String.join(",", podSpec.array("containers").objects().stream().map(c -> c.string("name")).toList());
+        return String.join(
+                ",",
+                podSpec.array("containers").objects().stream()
+                        .map(c -> c.string("name"))
+                        .toList());
     }
 
     public static String containerImages(JsonObject podSpec) {
-        return String.join(",", podSpec.array("containers").objects().stream().map(c -> c.string("image")).toList());
+        return String.join(
+                ",",
+                podSpec.array("containers").objects().stream()
+                        .map(c -> c.string("image"))
+                        .toList());
     }
 
     /** A string or number as it is written; empty for others. */

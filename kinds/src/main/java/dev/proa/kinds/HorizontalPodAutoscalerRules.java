@@ -10,7 +10,10 @@ import java.util.List;
 /** HorizontalPodAutoscalers: autoscaling/v1 knows one metric, v2 many. */
 final class HorizontalPodAutoscalerRules implements TabledRules {
     private static final Table TABLE = Table.named()
-            .text("Reference", h -> h.stringAt("spec", "scaleTargetRef", "kind") + "/" + h.stringAt("spec", "scaleTargetRef", "name"))
+            .text(
+                    "Reference",
+                    h -> h.stringAt("spec", "scaleTargetRef", "kind") + "/"
+                            + h.stringAt("spec", "scaleTargetRef", "name"))
             .text("Targets", HorizontalPodAutoscalerRules::targets)
             .text("MinPods", h -> h.hasAt("spec", "minReplicas") ? Cells.spec(h, "minReplicas") : Cells.UNSET)
             .number("MaxPods", h -> Cells.number(h, "spec", "maxReplicas"))
@@ -33,34 +36,57 @@ final class HorizontalPodAutoscalerRules implements TabledRules {
 
     private static JsonObject cpu(JsonValue utilization) {
         return JsonObject.of(
-                "type", "Resource",
-                "resource", JsonObject.of("name", "cpu", "target", JsonObject.of("type", "Utilization", "averageUtilization", utilization)));
+                "type",
+                "Resource",
+                "resource",
+                JsonObject.of(
+                        "name",
+                        "cpu",
+                        "target",
+                        JsonObject.of("type", "Utilization", "averageUtilization", utilization)));
     }
 
     @Override
     public JsonObject convert(JsonObject autoscaler, String from, String to) {
         if (from.equals("v1") && to.equals("v2")) {
-            return autoscaler.change("spec", spec -> {
-                JsonValue target = spec.get("targetCPUUtilizationPercentage");
-                JsonObject rest = spec.without("targetCPUUtilizationPercentage");
-                return target == null || target.isNull() ? rest : rest.with("metrics", JsonArray.of(cpu(target)));
-            }).change("status", status -> {
-                JsonValue current = status.get("currentCPUUtilizationPercentage");
-                JsonObject rest = status.without("currentCPUUtilizationPercentage");
-                return current == null || current.isNull() ? rest : rest.with("currentMetrics", JsonArray.of(JsonObject.of(
-                        "type", "Resource", "resource", JsonObject.of("name", "cpu", "current", JsonObject.of("averageUtilization", current)))));
-            });
+            return autoscaler
+                    .change("spec", spec -> {
+                        JsonValue target = spec.get("targetCPUUtilizationPercentage");
+                        JsonObject rest = spec.without("targetCPUUtilizationPercentage");
+                        return target == null || target.isNull()
+                                ? rest
+                                : rest.with("metrics", JsonArray.of(cpu(target)));
+                    })
+                    .change("status", status -> {
+                        JsonValue current = status.get("currentCPUUtilizationPercentage");
+                        JsonObject rest = status.without("currentCPUUtilizationPercentage");
+                        return current == null || current.isNull()
+                                ? rest
+                                : rest.with(
+                                        "currentMetrics",
+                                        JsonArray.of(JsonObject.of(
+                                                "type",
+                                                "Resource",
+                                                "resource",
+                                                JsonObject.of(
+                                                        "name",
+                                                        "cpu",
+                                                        "current",
+                                                        JsonObject.of("averageUtilization", current)))));
+                    });
         }
         if (from.equals("v2") && to.equals("v1")) {
-            return autoscaler.change("spec", spec -> {
-                JsonValue target = cpuUtilization(spec.array("metrics"), "target");
-                JsonObject rest = spec.without("metrics").without("behavior");
-                return target == null ? rest : rest.with("targetCPUUtilizationPercentage", target);
-            }).change("status", status -> {
-                JsonValue current = cpuUtilization(status.array("currentMetrics"), "current");
-                JsonObject rest = status.without("currentMetrics").without("conditions");
-                return current == null ? rest : rest.with("currentCPUUtilizationPercentage", current);
-            });
+            return autoscaler
+                    .change("spec", spec -> {
+                        JsonValue target = cpuUtilization(spec.array("metrics"), "target");
+                        JsonObject rest = spec.without("metrics").without("behavior");
+                        return target == null ? rest : rest.with("targetCPUUtilizationPercentage", target);
+                    })
+                    .change("status", status -> {
+                        JsonValue current = cpuUtilization(status.array("currentMetrics"), "current");
+                        JsonObject rest = status.without("currentMetrics").without("conditions");
+                        return current == null ? rest : rest.with("currentCPUUtilizationPercentage", current);
+                    });
         }
         return autoscaler;
     }
@@ -78,7 +104,10 @@ final class HorizontalPodAutoscalerRules implements TabledRules {
         List<String> parts = new ArrayList<>();
         for (JsonObject metric : autoscaler.objectAt("spec").array("metrics").objects()) {
             String wanted = Cells.scalar(metric.at("resource", "target", "averageUtilization"));
-            parts.add((metric.stringAt("resource", "name").isEmpty() ? metric.string("type") : metric.stringAt("resource", "name")) + ": " + Cells.UNKNOWN + (wanted.isEmpty() ? "" : "/" + wanted + "%"));
+            parts.add((metric.stringAt("resource", "name").isEmpty()
+                            ? metric.string("type")
+                            : metric.stringAt("resource", "name"))
+                    + ": " + Cells.UNKNOWN + (wanted.isEmpty() ? "" : "/" + wanted + "%"));
         }
         return parts.isEmpty() ? Cells.NONE : String.join(", ", parts);
     }

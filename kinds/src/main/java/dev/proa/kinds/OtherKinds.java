@@ -31,29 +31,50 @@ final class OtherKinds {
     }
 
     private static void networking(Map<GroupResource, KindRules> rules) {
-        rules.put(new GroupResource("networking.k8s.io", "networkpolicies"), SimpleRules.of(
-                        Table.named().text("Pod-Selector", p -> Cells.selector(p.objectAt("spec", "podSelector"))).age())
-                .defaulting(o -> o.change("spec", OtherKinds::networkPolicy)));
-        rules.put(new GroupResource("networking.k8s.io", "ingresses"), SimpleRules.of(Table.named()
-                .text("Class", i -> Cells.orNone(Cells.spec(i, "ingressClassName")))
-                .text("Hosts", OtherKinds::hosts)
-                .text("Address", i -> String.join(",", i.objectAt("status", "loadBalancer").array("ingress").objects().stream()
-                        .map(a -> a.string("ip").isEmpty() ? a.string("hostname") : a.string("ip")).toList()))
-                .text("Ports", i -> i.objectAt("spec").array("tls").isEmpty() ? "80" : "80, 443")
-                .age()));
-        rules.put(new GroupResource("networking.k8s.io", "ingressclasses"), SimpleRules.of(Table.named()
-                        .text("Controller", c -> Cells.spec(c, "controller"))
-                        .text("Parameters", OtherKinds::parameters)
-                        .age())
-                .defaulting(o -> o.hasAt("spec", "parameters")
-                        ? o.change("spec", s -> s.change("parameters", p -> p.withDefault("scope", new JsonString("Cluster"))))
-                        : o));
-        rules.put(new GroupResource("discovery.k8s.io", "endpointslices"), SimpleRules.of(Table.named()
-                        .text("AddressType", s -> s.string("addressType"))
-                        .text("Ports", OtherKinds::slicePorts)
-                        .text("Endpoints", OtherKinds::sliceEndpoints)
-                        .age())
-                .defaulting(s -> s.changeEach("ports", p -> p.withDefault("name", JsonString.EMPTY).withDefault("protocol", TCP))));
+        rules.put(
+                new GroupResource("networking.k8s.io", "networkpolicies"),
+                SimpleRules.of(Table.named()
+                                .text("Pod-Selector", p -> Cells.selector(p.objectAt("spec", "podSelector")))
+                                .age())
+                        .defaulting(o -> o.change("spec", OtherKinds::networkPolicy)));
+        rules.put(
+                new GroupResource("networking.k8s.io", "ingresses"),
+                SimpleRules.of(Table.named()
+                        .text("Class", i -> Cells.orNone(Cells.spec(i, "ingressClassName")))
+                        .text("Hosts", OtherKinds::hosts)
+                        .text(
+                                "Address",
+                                i -> String.join(
+                                        ",",
+                                        i.objectAt("status", "loadBalancer").array("ingress").objects().stream()
+                                                .map(a -> a.string("ip").isEmpty()
+                                                        ? a.string("hostname")
+                                                        : a.string("ip"))
+                                                .toList()))
+                        .text("Ports", i -> i.objectAt("spec").array("tls").isEmpty() ? "80" : "80, 443")
+                        .age()));
+        rules.put(
+                new GroupResource("networking.k8s.io", "ingressclasses"),
+                SimpleRules.of(Table.named()
+                                .text("Controller", c -> Cells.spec(c, "controller"))
+                                .text("Parameters", OtherKinds::parameters)
+                                .age())
+                        .defaulting(o -> o.hasAt("spec", "parameters")
+                                ? o.change(
+                                        "spec",
+                                        s -> s.change(
+                                                "parameters", p -> p.withDefault("scope", new JsonString("Cluster"))))
+                                : o));
+        rules.put(
+                new GroupResource("discovery.k8s.io", "endpointslices"),
+                SimpleRules.of(Table.named()
+                                .text("AddressType", s -> s.string("addressType"))
+                                .text("Ports", OtherKinds::slicePorts)
+                                .text("Endpoints", OtherKinds::sliceEndpoints)
+                                .age())
+                        .defaulting(s -> s.changeEach(
+                                "ports",
+                                p -> p.withDefault("name", JsonString.EMPTY).withDefault("protocol", TCP))));
     }
 
     private static JsonObject networkPolicy(JsonObject given) {
@@ -70,7 +91,10 @@ final class OtherKinds {
     }
 
     private static String hosts(JsonObject ingress) {
-        List<String> hosts = ingress.objectAt("spec").array("rules").objects().stream().map(r -> r.string("host")).filter(h -> !h.isEmpty()).toList();
+        List<String> hosts = ingress.objectAt("spec").array("rules").objects().stream()
+                .map(r -> r.string("host"))
+                .filter(h -> !h.isEmpty())
+                .toList();
         return hosts.isEmpty() ? "*" : CoreKinds.shortened(hosts);
     }
 
@@ -84,38 +108,57 @@ final class OtherKinds {
     }
 
     private static String slicePorts(JsonObject slice) {
-        List<String> ports = slice.array("ports").objects().stream().map(p -> p.has("port") ? Long.toString(p.number("port")) : "*").toList();
+        List<String> ports = slice.array("ports").objects().stream()
+                .map(p -> p.has("port") ? Long.toString(p.number("port")) : "*")
+                .toList();
         return ports.isEmpty() ? Cells.UNSET : CoreKinds.shortened(ports);
     }
 
     private static String sliceEndpoints(JsonObject slice) {
         List<String> addresses = new ArrayList<>();
-        slice.array("endpoints").objects().forEach(endpoint -> addresses.addAll(endpoint.array("addresses").strings()));
+        slice.array("endpoints")
+                .objects()
+                .forEach(
+                        endpoint -> addresses.addAll(endpoint.array("addresses").strings()));
         return addresses.isEmpty() ? Cells.UNSET : CoreKinds.shortened(addresses);
     }
 
     private static void storage(Map<GroupResource, KindRules> rules) {
-        rules.put(new GroupResource("storage.k8s.io", "storageclasses"), SimpleRules.of(Table.named()
-                        .text("Provisioner", c -> c.string("provisioner"))
-                        .text("ReclaimPolicy", c -> c.string("reclaimPolicy"))
-                        .text("VolumeBindingMode", c -> c.string("volumeBindingMode"))
-                        .text("AllowVolumeExpansion", c -> c.bool("allowVolumeExpansion"))
-                        .age())
-                .defaulting(c -> c.withDefault("reclaimPolicy", new JsonString("Delete")).withDefault("volumeBindingMode", new JsonString("Immediate"))));
-        rules.put(new GroupResource("storage.k8s.io", "csidrivers"), SimpleRules.of(Table.named()
-                        .text("AttachRequired", d -> d.boolAt("spec", "attachRequired"))
-                        .text("PodInfoOnMount", d -> d.boolAt("spec", "podInfoOnMount"))
-                        .text("StorageCapacity", d -> d.boolAt("spec", "storageCapacity"))
-                        .text("Modes", d -> Cells.joined(d.objectAt("spec").array("volumeLifecycleModes")))
-                        .age())
-                .defaulting(o -> o.change("spec", OtherKinds::driver)));
-        rules.put(new GroupResource("storage.k8s.io", "csinodes"), SimpleRules.of(Table.named().number("Drivers", n -> (long) n.objectAt("spec").array("drivers").size()).age()));
-        rules.put(new GroupResource("storage.k8s.io", "volumeattachments"), SimpleRules.of(Table.named()
-                .text("Attacher", a -> Cells.spec(a, "attacher"))
-                .text("PV", a -> a.stringAt("spec", "source", "persistentVolumeName"))
-                .text("Node", a -> Cells.spec(a, "nodeName"))
-                .text("Attached", a -> a.boolAt("status", "attached"))
-                .age()));
+        rules.put(
+                new GroupResource("storage.k8s.io", "storageclasses"),
+                SimpleRules.of(Table.named()
+                                .text("Provisioner", c -> c.string("provisioner"))
+                                .text("ReclaimPolicy", c -> c.string("reclaimPolicy"))
+                                .text("VolumeBindingMode", c -> c.string("volumeBindingMode"))
+                                .text("AllowVolumeExpansion", c -> c.bool("allowVolumeExpansion"))
+                                .age())
+                        .defaulting(c -> c.withDefault("reclaimPolicy", new JsonString("Delete"))
+                                .withDefault("volumeBindingMode", new JsonString("Immediate"))));
+        rules.put(
+                new GroupResource("storage.k8s.io", "csidrivers"),
+                SimpleRules.of(Table.named()
+                                .text("AttachRequired", d -> d.boolAt("spec", "attachRequired"))
+                                .text("PodInfoOnMount", d -> d.boolAt("spec", "podInfoOnMount"))
+                                .text("StorageCapacity", d -> d.boolAt("spec", "storageCapacity"))
+                                .text(
+                                        "Modes",
+                                        d -> Cells.joined(d.objectAt("spec").array("volumeLifecycleModes")))
+                                .age())
+                        .defaulting(o -> o.change("spec", OtherKinds::driver)));
+        rules.put(
+                new GroupResource("storage.k8s.io", "csinodes"),
+                SimpleRules.of(Table.named()
+                        .number("Drivers", n ->
+                                (long) n.objectAt("spec").array("drivers").size())
+                        .age()));
+        rules.put(
+                new GroupResource("storage.k8s.io", "volumeattachments"),
+                SimpleRules.of(Table.named()
+                        .text("Attacher", a -> Cells.spec(a, "attacher"))
+                        .text("PV", a -> a.stringAt("spec", "source", "persistentVolumeName"))
+                        .text("Node", a -> Cells.spec(a, "nodeName"))
+                        .text("Attached", a -> a.boolAt("status", "attached"))
+                        .age()));
     }
 
     private static JsonObject driver(JsonObject spec) {
@@ -130,20 +173,45 @@ final class OtherKinds {
 
     private static void admission(Map<GroupResource, KindRules> rules) {
         String group = "admissionregistration.k8s.io";
-        Table webhooks = Table.named().number("Webhooks", c -> (long) c.array("webhooks").size()).age();
-        rules.put(new GroupResource(group, "validatingwebhookconfigurations"), SimpleRules.of(webhooks).defaulting(c -> c.changeEach("webhooks", OtherKinds::webhook)));
-        rules.put(new GroupResource(group, "mutatingwebhookconfigurations"), SimpleRules.of(webhooks).defaulting(c -> c.changeEach(
-                "webhooks", w -> webhook(w).withDefault("reinvocationPolicy", new JsonString("Never")))));
-        rules.put(new GroupResource(group, "validatingadmissionpolicies"), SimpleRules.of(Table.named()
-                        .number("Validations", p -> (long) p.objectAt("spec").array("validations").size())
-                        .text("ParamKind", p -> p.hasAt("spec", "paramKind") ? p.stringAt("spec", "paramKind", "apiVersion") + "/" + p.stringAt("spec", "paramKind", "kind") : Cells.UNSET)
-                        .age())
-                .defaulting(o -> o.change("spec", s -> matched(s.withDefault("failurePolicy", new JsonString("Fail")), "matchConstraints"))));
-        rules.put(new GroupResource(group, "validatingadmissionpolicybindings"), SimpleRules.of(Table.named()
-                        .text("PolicyName", b -> Cells.spec(b, "policyName"))
-                        .text("ParamRef", b -> b.hasAt("spec", "paramRef") ? b.stringAt("spec", "paramRef", "name") : Cells.UNSET)
-                        .age())
-                .defaulting(o -> o.change("spec", s -> matched(s, "matchResources"))));
+        Table webhooks = Table.named()
+                .number("Webhooks", c -> (long) c.array("webhooks").size())
+                .age();
+        rules.put(
+                new GroupResource(group, "validatingwebhookconfigurations"),
+                SimpleRules.of(webhooks).defaulting(c -> c.changeEach("webhooks", OtherKinds::webhook)));
+        rules.put(
+                new GroupResource(group, "mutatingwebhookconfigurations"),
+                SimpleRules.of(webhooks)
+                        .defaulting(c -> c.changeEach(
+                                "webhooks",
+                                w -> webhook(w).withDefault("reinvocationPolicy", new JsonString("Never")))));
+        rules.put(
+                new GroupResource(group, "validatingadmissionpolicies"),
+                SimpleRules.of(Table.named()
+                                .number("Validations", p -> (long)
+                                        p.objectAt("spec").array("validations").size())
+                                .text(
+                                        "ParamKind",
+                                        p -> p.hasAt("spec", "paramKind")
+                                                ? p.stringAt("spec", "paramKind", "apiVersion") + "/"
+                                                        + p.stringAt("spec", "paramKind", "kind")
+                                                : Cells.UNSET)
+                                .age())
+                        .defaulting(o -> o.change(
+                                "spec",
+                                s -> matched(
+                                        s.withDefault("failurePolicy", new JsonString("Fail")), "matchConstraints"))));
+        rules.put(
+                new GroupResource(group, "validatingadmissionpolicybindings"),
+                SimpleRules.of(Table.named()
+                                .text("PolicyName", b -> Cells.spec(b, "policyName"))
+                                .text(
+                                        "ParamRef",
+                                        b -> b.hasAt("spec", "paramRef")
+                                                ? b.stringAt("spec", "paramRef", "name")
+                                                : Cells.UNSET)
+                                .age())
+                        .defaulting(o -> o.change("spec", s -> matched(s, "matchResources"))));
     }
 
     private static JsonObject webhook(JsonObject webhook) {
@@ -154,76 +222,123 @@ final class OtherKinds {
                 .withDefault("timeoutSeconds", JsonNumber.of(10))
                 .changeEach("rules", rule -> rule.withDefault("scope", new JsonString("*")));
         return result.hasAt("clientConfig", "service")
-                ? result.change("clientConfig", c -> c.change("service", s -> s.withDefault("port", JsonNumber.of(443))))
+                ? result.change(
+                        "clientConfig", c -> c.change("service", s -> s.withDefault("port", JsonNumber.of(443))))
                 : result;
     }
 
     private static JsonObject matched(JsonObject spec, String field) {
         return spec.get(field) instanceof JsonObject match
-                ? spec.with(field, match.withDefault("matchPolicy", new JsonString("Equivalent"))
-                        .withDefault("namespaceSelector", JsonObject.EMPTY)
-                        .withDefault("objectSelector", JsonObject.EMPTY)
-                        .changeEach("resourceRules", r -> r.withDefault("scope", new JsonString("*")))
-                        .changeEach("excludeResourceRules", r -> r.withDefault("scope", new JsonString("*"))))
+                ? spec.with(
+                        field,
+                        match.withDefault("matchPolicy", new JsonString("Equivalent"))
+                                .withDefault("namespaceSelector", JsonObject.EMPTY)
+                                .withDefault("objectSelector", JsonObject.EMPTY)
+                                .changeEach("resourceRules", r -> r.withDefault("scope", new JsonString("*")))
+                                .changeEach("excludeResourceRules", r -> r.withDefault("scope", new JsonString("*"))))
                 : spec;
     }
 
     private static void others(Map<GroupResource, KindRules> rules) {
-        rules.put(new GroupResource("coordination.k8s.io", "leases"), SimpleRules.of(Table.named().text("Holder", l -> Cells.spec(l, "holderIdentity")).age())
-                .creatingOnUpdate().onlyConditionalUpdate().withoutGeneration());
-        rules.put(new GroupResource("scheduling.k8s.io", "priorityclasses"), SimpleRules.of(Table.named()
-                        .number("Value", c -> c.number("value"))
-                        .text("Global-Default", c -> c.bool("globalDefault"))
-                        .age()
-                        .text("PreemptionPolicy", c -> c.string("preemptionPolicy")))
-                .defaulting(c -> c.withDefault("preemptionPolicy", new JsonString("PreemptLowerPriority"))));
-        rules.put(new GroupResource("policy", "poddisruptionbudgets"), SimpleRules.of(Table.named()
-                .text("Min Available", b -> b.hasAt("spec", "minAvailable") ? Cells.spec(b, "minAvailable") : "N/A")
-                .text("Max Unavailable", b -> b.hasAt("spec", "maxUnavailable") ? Cells.spec(b, "maxUnavailable") : "N/A")
-                .number("Allowed Disruptions", b -> Cells.number(b, "status", "disruptionsAllowed"))
-                .age()));
-        rules.put(new GroupResource("node.k8s.io", "runtimeclasses"), SimpleRules.of(Table.named().text("Handler", c -> c.string("handler")).age()));
+        rules.put(
+                new GroupResource("coordination.k8s.io", "leases"),
+                SimpleRules.of(Table.named()
+                                .text("Holder", l -> Cells.spec(l, "holderIdentity"))
+                                .age())
+                        .creatingOnUpdate()
+                        .onlyConditionalUpdate()
+                        .withoutGeneration());
+        rules.put(
+                new GroupResource("scheduling.k8s.io", "priorityclasses"),
+                SimpleRules.of(Table.named()
+                                .number("Value", c -> c.number("value"))
+                                .text("Global-Default", c -> c.bool("globalDefault"))
+                                .age()
+                                .text("PreemptionPolicy", c -> c.string("preemptionPolicy")))
+                        .defaulting(c -> c.withDefault("preemptionPolicy", new JsonString("PreemptLowerPriority"))));
+        rules.put(
+                new GroupResource("policy", "poddisruptionbudgets"),
+                SimpleRules.of(Table.named()
+                        .text(
+                                "Min Available",
+                                b -> b.hasAt("spec", "minAvailable") ? Cells.spec(b, "minAvailable") : "N/A")
+                        .text(
+                                "Max Unavailable",
+                                b -> b.hasAt("spec", "maxUnavailable") ? Cells.spec(b, "maxUnavailable") : "N/A")
+                        .number("Allowed Disruptions", b -> Cells.number(b, "status", "disruptionsAllowed"))
+                        .age()));
+        rules.put(
+                new GroupResource("node.k8s.io", "runtimeclasses"),
+                SimpleRules.of(
+                        Table.named().text("Handler", c -> c.string("handler")).age()));
         rules.put(new GroupResource("autoscaling", "horizontalpodautoscalers"), new HorizontalPodAutoscalerRules());
-        rules.put(new GroupResource("certificates.k8s.io", "certificatesigningrequests"), SimpleRules.of(Table.named()
-                        .age()
-                        .text("SignerName", r -> Cells.spec(r, "signerName"))
-                        .text("Requestor", r -> Cells.spec(r, "username"))
-                        .text("RequestedDuration", r -> r.hasAt("spec", "expirationSeconds")
-                                ? dev.proa.api.kind.Column.duration(r.numberAt(0, "spec", "expirationSeconds")) : Cells.NONE)
-                        .text("Condition", OtherKinds::requestState))
-                .selectable(Map.of("spec.signerName", r -> Cells.spec(r, "signerName"))));
-        rules.put(new GroupResource("flowcontrol.apiserver.k8s.io", "flowschemas"), SimpleRules.of(Table.named()
-                        .text("PriorityLevel", f -> f.stringAt("spec", "priorityLevelConfiguration", "name"))
-                        .number("MatchingPrecedence", f -> Cells.number(f, "spec", "matchingPrecedence"))
-                        .text("DistinguisherMethod", f -> f.hasAt("spec", "distinguisherMethod") ? f.stringAt("spec", "distinguisherMethod", "type") : Cells.NONE)
-                        .age())
-                .defaulting(o -> o.change("spec", s -> s.withDefault("matchingPrecedence", JsonNumber.of(1000)))));
-        rules.put(new GroupResource("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"), SimpleRules.of(Table.named()
-                        .text("Type", p -> Cells.spec(p, "type"))
-                        .text("NominalConcurrencyShares", p -> Cells.scalar(p.at("spec", "limited", "nominalConcurrencyShares")))
-                        .age())
-                .defaulting(o -> o.change("spec", OtherKinds::priorityLevel)));
+        rules.put(
+                new GroupResource("certificates.k8s.io", "certificatesigningrequests"),
+                SimpleRules.of(Table.named()
+                                .age()
+                                .text("SignerName", r -> Cells.spec(r, "signerName"))
+                                .text("Requestor", r -> Cells.spec(r, "username"))
+                                .text(
+                                        "RequestedDuration",
+                                        r -> r.hasAt("spec", "expirationSeconds")
+                                                ? dev.proa.api.kind.Column.duration(
+                                                        r.numberAt(0, "spec", "expirationSeconds"))
+                                                : Cells.NONE)
+                                .text("Condition", OtherKinds::requestState))
+                        .selectable(Map.of("spec.signerName", r -> Cells.spec(r, "signerName"))));
+        rules.put(
+                new GroupResource("flowcontrol.apiserver.k8s.io", "flowschemas"),
+                SimpleRules.of(Table.named()
+                                .text("PriorityLevel", f -> f.stringAt("spec", "priorityLevelConfiguration", "name"))
+                                .number("MatchingPrecedence", f -> Cells.number(f, "spec", "matchingPrecedence"))
+                                .text(
+                                        "DistinguisherMethod",
+                                        f -> f.hasAt("spec", "distinguisherMethod")
+                                                ? f.stringAt("spec", "distinguisherMethod", "type")
+                                                : Cells.NONE)
+                                .age())
+                        .defaulting(
+                                o -> o.change("spec", s -> s.withDefault("matchingPrecedence", JsonNumber.of(1000)))));
+        rules.put(
+                new GroupResource("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"),
+                SimpleRules.of(Table.named()
+                                .text("Type", p -> Cells.spec(p, "type"))
+                                .text(
+                                        "NominalConcurrencyShares",
+                                        p -> Cells.scalar(p.at("spec", "limited", "nominalConcurrencyShares")))
+                                .age())
+                        .defaulting(o -> o.change("spec", OtherKinds::priorityLevel)));
     }
 
     private static JsonObject priorityLevel(JsonObject spec) {
         if (spec.string("type").equals("Exempt")) {
-            return spec.change("exempt", e -> e.withDefault("nominalConcurrencyShares", JsonNumber.of(0)).withDefault("lendablePercent", JsonNumber.of(0)));
+            return spec.change(
+                    "exempt",
+                    e -> e.withDefault("nominalConcurrencyShares", JsonNumber.of(0))
+                            .withDefault("lendablePercent", JsonNumber.of(0)));
         }
         if (!spec.has("limited")) {
             return spec;
         }
         return spec.change("limited", limited -> {
-            JsonObject result = limited.withDefault("nominalConcurrencyShares", JsonNumber.of(30)).withDefault("lendablePercent", JsonNumber.of(0));
+            JsonObject result = limited.withDefault("nominalConcurrencyShares", JsonNumber.of(30))
+                    .withDefault("lendablePercent", JsonNumber.of(0));
             return result.hasAt("limitResponse", "queuing")
-                    ? result.change("limitResponse", r -> r.change("queuing", q -> q.withDefault("queues", JsonNumber.of(64))
-                            .withDefault("handSize", JsonNumber.of(8))
-                            .withDefault("queueLengthLimit", JsonNumber.of(50))))
+                    ? result.change(
+                            "limitResponse",
+                            r -> r.change(
+                                    "queuing",
+                                    q -> q.withDefault("queues", JsonNumber.of(64))
+                                            .withDefault("handSize", JsonNumber.of(8))
+                                            .withDefault("queueLengthLimit", JsonNumber.of(50))))
                     : result;
         });
     }
 
     private static String requestState(JsonObject request) {
-        List<String> types = request.objectAt("status").array("conditions").objects().stream().map(c -> c.string("type")).toList();
+        List<String> types = request.objectAt("status").array("conditions").objects().stream()
+                .map(c -> c.string("type"))
+                .toList();
         String state = types.contains("Denied") ? "Denied" : types.contains("Approved") ? "Approved" : "Pending";
         if (types.contains("Failed")) {
             state += ",Failed";

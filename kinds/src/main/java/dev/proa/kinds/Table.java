@@ -81,6 +81,7 @@ public final class Table {
     }
 
     JsonArray cells(JsonObject object, long nowSeconds) {
-        return JsonArray.of(cells.stream().map(cell -> cell.of(object, nowSeconds)).toList());
+        return JsonArray.of(
+                cells.stream().map(cell -> cell.of(object, nowSeconds)).toList());
     }
 }

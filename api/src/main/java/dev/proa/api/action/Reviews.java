@@ -26,9 +26,10 @@ public final class Reviews {
         }
     }
 
-    public static void refuseIfInvalid(String group, String kind, FieldErrors errors) {
+    /** Upstream's message leaves the kind out. */
+    public static void refuseIfInvalid(String group, FieldErrors errors) {
         if (!errors.isEmpty()) {
-            throw ApiException.invalid(group, kind, "", errors);
+            throw ApiException.invalid(group, "", "", errors);
         }
     }
 }

@@ -59,7 +59,7 @@ public final class AccessReview implements ActingSubresource {
         JsonObject spec = body.object("spec");
         FieldErrors errors = FieldErrors.root();
         validate(body, spec, errors);
-        Reviews.refuseIfInvalid(GROUP, sort.kind, errors);
+        Reviews.refuseIfInvalid(GROUP, errors);
         User user = sort == Sort.SELF ? context.request().user() : subject(spec);
         if (sort == Sort.LOCAL && !context.request().namespace().equals(body.stringAt("metadata", "namespace"))) {
             throw ApiException.badRequest("spec.resourceAttributes.namespace must match namespace: "
@@ -80,9 +80,7 @@ public final class AccessReview implements ActingSubresource {
         boolean path = spec.has("nonResourceAttributes");
         if (resource && path) {
             at.at("nonResourceAttributes")
-                    .invalid(
-                            spec.object("nonResourceAttributes"),
-                            "cannot be specified in combination with resourceAttributes");
+                    .invalid(printed(spec), "cannot be specified in combination with resourceAttributes");
         }
         if (!resource && !path) {
             at.at("resourceAttributes")
@@ -102,10 +100,15 @@ public final class AccessReview implements ActingSubresource {
                 at.at("resourceAttributes").at("namespace").invalid(namespace, "must match metadata.namespace");
             }
             if (path) {
-                at.at("nonResourceAttributes")
-                        .invalid(spec.object("nonResourceAttributes"), "disallowed on this kind of request");
+                at.at("nonResourceAttributes").invalid(printed(spec), "disallowed on this kind of request");
             }
         }
+    }
+
+    /** With the names that upstream's messages show. */
+    private static JsonObject printed(JsonObject spec) {
+        JsonObject path = spec.object("nonResourceAttributes");
+        return JsonObject.of("Path", path.string("path"), "Verb", path.string("verb"));
     }
 
     private static User subject(JsonObject spec) {

@@ -49,26 +49,12 @@ public record AuthorizerChain(List<Authorizer> authorizers) implements Authorize
     }
 
     /** The group system:masters may do everything: the loopback client, and whoever repairs a cluster whose roles are broken. */
-    record PrivilegedGroup() implements Authorizer, RuleSource {
+    record PrivilegedGroup() implements Authorizer {
         static final String NAME = "system:masters";
 
         @Override
         public Decision authorize(User user, Attributes attributes) {
             return user.groups().contains(NAME) ? new Decision.Allowed("") : new Decision.NoOpinion("");
-        }
-
-        @Override
-        public Rules rulesFor(User user, String namespace) {
-            if (!user.groups().contains(NAME)) {
-                return new Rules(List.of(), "", false);
-            }
-            List<String> all = List.of("*");
-            return new Rules(
-                    List.of(
-                            new PolicyRule(all, all, all, List.of(), List.of()),
-                            new PolicyRule(all, List.of(), List.of(), List.of(), all)),
-                    "",
-                    false);
         }
     }
 }

@@ -56,7 +56,7 @@ public final class Bootstrap {
                 .forEach(object -> rest.add(() -> createIfMissing(FlowControlDefaults.PRIORITY_LEVELS, "", object)));
         FlowControlDefaults.flowSchemas()
                 .forEach(object -> rest.add(() -> createIfMissing(FlowControlDefaults.FLOW_SCHEMAS, "", object)));
-        rest.add(() -> new KubernetesService(client, configuration).reconcile());
+        rest.add(() -> new KubernetesService(client, configuration, clock).reconcile());
         rest.add(this::authenticationConfigMap);
         rest.add(this::tokenTrackingConfigMap);
         together(rest);

@@ -2,8 +2,10 @@ package dev.proa.api.bootstrap;
 
 import dev.proa.api.ApiClient;
 import dev.proa.api.kind.GroupResource;
+import dev.proa.base.Clock;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** The Service by which pods reach the API server, with the endpoints that no selector gives it, and the range of cluster IPs. */
@@ -17,8 +19,10 @@ final class KubernetesService {
 
     private final ApiClient client;
     private final BootstrapConfiguration configuration;
+    private final Clock clock;
 
-    KubernetesService(ApiClient client, BootstrapConfiguration configuration) {
+    KubernetesService(ApiClient client, BootstrapConfiguration configuration, Clock clock) {
+        this.clock = clock;
         this.client = client;
         this.configuration = configuration;
     }
@@ -36,19 +40,18 @@ final class KubernetesService {
         if (client.world().get(RANGES, "", NAME) != null) {
             return;
         }
-        Bootstrap.create(
-                client,
-                RANGES,
-                "",
-                JsonObject.of(
-                        "apiVersion",
-                        "networking.k8s.io/v1",
-                        "kind",
-                        "ServiceCIDR",
-                        "metadata",
-                        JsonObject.of("name", NAME),
-                        "spec",
-                        JsonObject.of("cidrs", JsonArray.ofStrings(List.of(configuration.serviceRange())))));
+        JsonObject range = JsonObject.of(
+                "apiVersion", "networking.k8s.io/v1", "kind", "ServiceCIDR", "metadata", JsonObject.of("name", NAME));
+        JsonArray ranges = JsonArray.ofStrings(List.of(configuration.serviceRange()));
+        Bootstrap.create(client, RANGES, "", range.with("spec", JsonObject.of("cidrs", ranges)));
+        String now = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        JsonObject ready = JsonObject.of("type", "Ready")
+                .with("status", "True")
+                .with("lastTransitionTime", now)
+                .with("reason", "")
+                .with("message", "Kubernetes default Service CIDR is ready");
+        JsonObject status = JsonObject.of("conditions", JsonArray.of(ready));
+        client.apply(RANGES, "", NAME, "status", range.with("status", status), true);
     }
 
     private void reconcile(GroupResource resource, JsonObject wanted, String... fields) {

@@ -4,10 +4,15 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
 import java.util.List;
+import java.util.Set;
 
 /** A request that fails: what the client reads as metav1.Status. The HTTP code comes from the reason. */
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** Their details are written even when they say nothing. */
+    private static final Set<StatusReason> WITH_DETAILS =
+            Set.of(StatusReason.NOT_FOUND, StatusReason.FORBIDDEN, StatusReason.NOT_ACCEPTABLE);
 
     private final StatusReason reason;
     private final transient JsonObject details;
@@ -79,7 +84,7 @@ public final class ApiException extends RuntimeException {
         List<String> messages = errors.messages();
         String all = messages.size() == 1 ? messages.getFirst() : "[" + String.join(", ", messages) + "]";
         JsonObject.Builder details = JsonObject.builder();
-        details.putUnlessEmpty("name", name).putUnlessEmpty("group", group).put("kind", kind);
+        details.putUnlessEmpty("name", name).putUnlessEmpty("group", group).putUnlessEmpty("kind", kind);
         details.put("causes", causes(errors.causes()));
         return of(
                 StatusReason.INVALID, qualified(group, kind) + " \"" + name + "\" is invalid: " + all, details.build());
@@ -125,7 +130,7 @@ public final class ApiException extends RuntimeException {
                 .put("status", "Failure")
                 .put("message", String.valueOf(getMessage()))
                 .putUnlessEmpty("reason", reason.text());
-        if (!details.isEmpty()) {
+        if (!details.isEmpty() || WITH_DETAILS.contains(reason)) {
             status.put("details", details);
         }
         return status.put("code", reason.code()).build();

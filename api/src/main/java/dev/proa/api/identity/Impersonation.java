@@ -4,6 +4,7 @@ import dev.proa.api.authorization.Attributes;
 import dev.proa.api.authorization.Authorizer;
 import dev.proa.api.authorization.Forbidden;
 import dev.proa.api.error.ApiException;
+import dev.proa.json.JsonString;
 import dev.proa.wire.Headers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Lets a client act as another user (Impersonate-* headers) when it may impersonate each part: user, groups, uid, extras. */
 public final class Impersonation implements Authenticator {
@@ -40,7 +42,8 @@ public final class Impersonation implements Authenticator {
         Map<String, List<String>> extra = extra(headers);
         if (name.isEmpty()) {
             if (!groups.isEmpty() || !uid.isEmpty() || !extra.isEmpty()) {
-                throw ApiException.badRequest("requested " + groups + " without impersonating a user");
+                throw ApiException.badRequest(
+                        "requested " + printed(groups, uid, extra) + " without impersonating a user name");
             }
             return client;
         }
@@ -70,6 +73,32 @@ public final class Impersonation implements Authenticator {
             groups.add("system:serviceaccounts:" + account.get().namespace());
         }
         return new User(name, uid, List.copyOf(withImplied(name, groups)), extra);
+    }
+
+    /** As Go prints a user. */
+    private static String printed(List<String> groups, String uid, Map<String, List<String>> extra) {
+        String lists = "map[string][]string{"
+                + String.join(
+                        ", ",
+                        new TreeMap<>(extra)
+                                .entrySet().stream()
+                                        .map(entry -> quoted(entry.getKey()) + ":" + list(entry.getValue()))
+                                        .toList())
+                + "}";
+        return "&user.DefaultInfo{Name:\"\", UID:" + quoted(uid) + ", Groups:" + list(groups) + ", Extra:"
+                + (extra.isEmpty() ? "map[string][]string(nil)" : lists) + "}";
+    }
+
+    private static String list(List<String> values) {
+        return values.isEmpty()
+                ? "[]string(nil)"
+                : "[]string{"
+                        + String.join(
+                                ", ", values.stream().map(Impersonation::quoted).toList()) + "}";
+    }
+
+    private static String quoted(String text) {
+        return new JsonString(text).toJson();
     }
 
     private static List<String> withImplied(String name, List<String> groups) {

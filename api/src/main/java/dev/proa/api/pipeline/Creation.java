@@ -36,12 +36,13 @@ final class Creation {
     Result create(ApiRequest request, JsonObject given, boolean ownFields, Warnings warnings) {
         Kind kind = request.kind();
         JsonObject object = core.versions().defaulted(kind, request.version(), given);
-        object = core.admission().mutate(request, Operation.CREATE, JsonObject.EMPTY, object, warnings);
-        object = core.versions().defaulted(kind, request.version(), object);
-        object = ObjectMeta.withoutDuplicateOwners(object, warnings);
+        // What admission adds belongs to no manager.
         if (ownFields) {
             object = core.fields().updated(kind, JsonObject.EMPTY, object, core.writer(request));
         }
+        object = core.admission().mutate(request, Operation.CREATE, JsonObject.EMPTY, object, warnings);
+        object = core.versions().defaulted(kind, request.version(), object);
+        object = ObjectMeta.withoutDuplicateOwners(object, warnings);
         String generateName = object.stringAt("metadata", "generateName");
         boolean generates =
                 !generateName.isEmpty() && object.stringAt("metadata", "name").isEmpty();

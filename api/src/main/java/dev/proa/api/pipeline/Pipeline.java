@@ -255,6 +255,9 @@ public final class Pipeline {
         JsonObject sent =
                 action.connects() || request.verb() == Verb.GET ? JsonObject.EMPTY : decoded(request, body, warnings);
         Operation operation = action.connects() ? Operation.CONNECT : operation(request.verb());
+        if (request.isMain() && request.verb() == Verb.CREATE) {
+            sent = core.fields().updated(request.kind(), JsonObject.EMPTY, sent, core.writer(request));
+        }
         if (operation != null) {
             sent = core.admission().mutate(request, operation, JsonObject.EMPTY, sent, warnings);
             core.admission().validate(request, operation, JsonObject.EMPTY, sent, warnings);

@@ -87,12 +87,14 @@ final class Updating {
         updated = ObjectMeta.inNamespace(updated, kind, request.namespace());
         updated = ObjectMeta.named(updated, request.name());
         updated = core.versions().defaulted(kind, request.version(), updated);
+        if (!source.ownsFields()) {
+            updated = core.fields().updated(kind, old, updated, core.writer(request));
+        }
         if (!source.internal()) {
             updated = core.admission().mutate(request, Operation.UPDATE, old, updated, warnings);
             updated = core.versions().defaulted(kind, request.version(), updated);
         }
-        updated = ObjectMeta.withoutDuplicateOwners(updated, warnings);
-        return source.ownsFields() ? updated : core.fields().updated(kind, old, updated, core.writer(request));
+        return ObjectMeta.withoutDuplicateOwners(updated, warnings);
     }
 
     /** Compare-and-swap as the client asked for it, with the newest revision put in. */

@@ -37,11 +37,23 @@ final class LocalClient implements ApiClient {
 
     LocalClient(User user, Kinds kinds, Gate gate, Pipeline pipeline, Worlds worlds) {
         this.user = user;
-        this.manager = user.name().substring(user.name().lastIndexOf(':') + 1);
+        this.manager = manager(user);
         this.kinds = kinds;
         this.gate = gate;
         this.pipeline = pipeline;
         this.worlds = worlds;
+    }
+
+    /** Whom managedFields name: the programs that do upstream what these identities do here. */
+    private static String manager(User user) {
+        String name = user.name();
+        if (name.startsWith("system:node:")) {
+            return "kubelet";
+        }
+        if (name.startsWith("system:serviceaccount:kube-system:")) {
+            return "kube-controller-manager";
+        }
+        return name.equals("system:apiserver") ? "kube-apiserver" : name.substring(name.lastIndexOf(':') + 1);
     }
 
     @Override

@@ -24,11 +24,15 @@ public final class AppsKinds {
 
     public static Map<GroupResource, KindRules> rules() {
         return Map.of(
-                new GroupResource("apps", "deployments"), SimpleRules.of(deploymentTable()).defaulting(o -> o.change("spec", AppsKinds::deployment)),
+                new GroupResource("apps", "deployments"),
+                        SimpleRules.of(deploymentTable()).defaulting(o -> o.change("spec", AppsKinds::deployment)),
                 new GroupResource("apps", "replicasets"), ReplicaSetRules.ofReplicaSets(),
-                new GroupResource("apps", "daemonsets"), SimpleRules.of(daemonSetTable()).defaulting(o -> o.change("spec", AppsKinds::daemonSet)),
-                new GroupResource("apps", "statefulsets"), SimpleRules.of(statefulSetTable()).defaulting(o -> o.change("spec", AppsKinds::statefulSet)),
-                new GroupResource("apps", "controllerrevisions"), SimpleRules.of(controllerRevisionTable()).withoutGeneration());
+                new GroupResource("apps", "daemonsets"),
+                        SimpleRules.of(daemonSetTable()).defaulting(o -> o.change("spec", AppsKinds::daemonSet)),
+                new GroupResource("apps", "statefulsets"),
+                        SimpleRules.of(statefulSetTable()).defaulting(o -> o.change("spec", AppsKinds::statefulSet)),
+                new GroupResource("apps", "controllerrevisions"),
+                        SimpleRules.of(controllerRevisionTable()).withoutGeneration());
     }
 
     private static JsonObject deployment(JsonObject given) {
@@ -38,7 +42,9 @@ public final class AppsKinds {
             strategy = strategy.with("type", ROLLING_UPDATE);
         }
         if (strategy.string("type").equals("RollingUpdate")) {
-            strategy = strategy.change("rollingUpdate", u -> u.withDefault("maxUnavailable", QUARTER).withDefault("maxSurge", QUARTER));
+            strategy = strategy.change(
+                    "rollingUpdate",
+                    u -> u.withDefault("maxUnavailable", QUARTER).withDefault("maxSurge", QUARTER));
         }
         return PodSpecs.templateIn(spec.with("strategy", strategy)
                 .withDefault("revisionHistoryLimit", TEN)
@@ -51,13 +57,17 @@ public final class AppsKinds {
             strategy = strategy.with("type", ROLLING_UPDATE);
         }
         if (strategy.string("type").equals("RollingUpdate")) {
-            strategy = strategy.change("rollingUpdate", u -> u.withDefault("maxUnavailable", ONE).withDefault("maxSurge", JsonNumber.of(0)));
+            strategy = strategy.change(
+                    "rollingUpdate",
+                    u -> u.withDefault("maxUnavailable", ONE).withDefault("maxSurge", JsonNumber.of(0)));
         }
         return PodSpecs.templateIn(spec.with("updateStrategy", strategy).withDefault("revisionHistoryLimit", TEN));
     }
 
     private static JsonObject statefulSet(JsonObject given) {
-        JsonObject spec = given.string("podManagementPolicy").isEmpty() ? given.with("podManagementPolicy", "OrderedReady") : given;
+        JsonObject spec = given.string("podManagementPolicy").isEmpty()
+                ? given.with("podManagementPolicy", "OrderedReady")
+                : given;
         JsonObject strategy = spec.object("updateStrategy");
         if (strategy.string("type").isEmpty()) {
             strategy = strategy.with("type", ROLLING_UPDATE);
@@ -67,7 +77,9 @@ public final class AppsKinds {
         }
         JsonValue retain = new JsonString("Retain");
         spec = spec.with("updateStrategy", strategy)
-                .change("persistentVolumeClaimRetentionPolicy", p -> p.withDefault("whenDeleted", retain).withDefault("whenScaled", retain))
+                .change(
+                        "persistentVolumeClaimRetentionPolicy",
+                        p -> p.withDefault("whenDeleted", retain).withDefault("whenScaled", retain))
                 .withDefault("replicas", ONE)
                 .withDefault("revisionHistoryLimit", TEN);
         return PodSpecs.templateIn(spec.changeEach("volumeClaimTemplates", AppsKinds::claimTemplate));
@@ -82,7 +94,9 @@ public final class AppsKinds {
 
     private static Table deploymentTable() {
         return Table.named()
-                .text("Ready", d -> Cells.number(d, "status", "readyReplicas") + "/" + Cells.number(d, "spec", "replicas"))
+                .text(
+                        "Ready",
+                        d -> Cells.number(d, "status", "readyReplicas") + "/" + Cells.number(d, "spec", "replicas"))
                 .number("Up-to-date", d -> Cells.number(d, "status", "updatedReplicas"))
                 .number("Available", d -> Cells.number(d, "status", "availableReplicas"))
                 .age()
@@ -107,7 +121,9 @@ public final class AppsKinds {
 
     private static Table statefulSetTable() {
         return Table.named()
-                .text("Ready", s -> Cells.number(s, "status", "readyReplicas") + "/" + Cells.number(s, "spec", "replicas"))
+                .text(
+                        "Ready",
+                        s -> Cells.number(s, "status", "readyReplicas") + "/" + Cells.number(s, "spec", "replicas"))
                 .age()
                 .wide("Containers", AppsKinds::containers)
                 .wide("Images", AppsKinds::images);
@@ -123,7 +139,8 @@ public final class AppsKinds {
     private static String controller(JsonObject revision) {
         return revision.objectAt("metadata").array("ownerReferences").objects().stream()
                 .filter(owner -> owner.bool("controller"))
-                .map(owner -> owner.string("kind").toLowerCase(java.util.Locale.ROOT) + "." + owner.string("apiVersion").replaceAll("/.*", "") + "/" + owner.string("name"))
+                .map(owner -> owner.string("kind").toLowerCase(java.util.Locale.ROOT) + "."
+                        + owner.string("apiVersion").replaceAll("/.*", "") + "/" + owner.string("name"))
                 .findFirst()
                 .orElse(Cells.NONE);
     }

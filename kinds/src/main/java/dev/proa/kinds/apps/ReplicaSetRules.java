@@ -53,7 +53,9 @@ public final class ReplicaSetRules implements TabledRules {
         if (labels.isEmpty()) {
             return controller;
         }
-        JsonObject result = controller.objectAt("spec", "selector").isEmpty() ? controller.withAt(labels, "spec", "selector") : controller;
+        JsonObject result = controller.objectAt("spec", "selector").isEmpty()
+                ? controller.withAt(labels, "spec", "selector")
+                : controller;
         return result.objectAt("metadata", "labels").isEmpty() ? result.withAt(labels, "metadata", "labels") : result;
     }
 
@@ -74,7 +76,8 @@ public final class ReplicaSetRules implements TabledRules {
 
     private static Object selector(JsonObject set) {
         JsonObject selector = set.objectAt("spec", "selector");
-        boolean labelSelector = selector.get("matchLabels") instanceof JsonObject || selector.contains("matchExpressions");
+        boolean labelSelector =
+                selector.get("matchLabels") instanceof JsonObject || selector.contains("matchExpressions");
         return labelSelector ? Cells.selector(selector) : Cells.labels(selector);
     }
 }

@@ -18,8 +18,10 @@ public final class BatchKinds {
 
     public static Map<GroupResource, KindRules> rules() {
         return Map.of(
-                new GroupResource("batch", "jobs"), new JobRules(),
-                new GroupResource("batch", "cronjobs"), SimpleRules.of(cronJobTable()).defaulting(o -> o.change("spec", BatchKinds::cronJob)));
+                new GroupResource("batch", "jobs"),
+                new JobRules(),
+                new GroupResource("batch", "cronjobs"),
+                SimpleRules.of(cronJobTable()).defaulting(o -> o.change("spec", BatchKinds::cronJob)));
     }
 
     private static JsonObject cronJob(JsonObject spec) {
@@ -35,14 +37,22 @@ public final class BatchKinds {
                 .text("Schedule", job -> Cells.spec(job, "schedule"))
                 .text("Timezone", job -> Cells.orNone(Cells.spec(job, "timeZone")))
                 .text("Suspend", job -> job.boolAt("spec", "suspend") ? "True" : "False")
-                .number("Active", job -> (long) job.objectAt("status").array("active").size())
+                .number("Active", job ->
+                        (long) job.objectAt("status").array("active").size())
                 .timed("Last Schedule", (job, now) -> {
                     String last = job.stringAt("status", "lastScheduleTime");
-                    return last.isEmpty() ? Cells.NONE : dev.proa.api.kind.Column.duration(now - java.time.Instant.parse(last).getEpochSecond());
+                    return last.isEmpty()
+                            ? Cells.NONE
+                            : dev.proa.api.kind.Column.duration(
+                                    now - java.time.Instant.parse(last).getEpochSecond());
                 })
                 .age()
-                .wide("Containers", job -> Cells.containerNames(job.objectAt("spec", "jobTemplate", "spec", "template", "spec")))
-                .wide("Images", job -> Cells.containerImages(job.objectAt("spec", "jobTemplate", "spec", "template", "spec")))
+                .wide(
+                        "Containers",
+                        job -> Cells.containerNames(job.objectAt("spec", "jobTemplate", "spec", "template", "spec")))
+                .wide(
+                        "Images",
+                        job -> Cells.containerImages(job.objectAt("spec", "jobTemplate", "spec", "template", "spec")))
                 .wide("Selector", job -> Cells.selector(job.objectAt("spec", "jobTemplate", "spec", "selector")));
     }
 }

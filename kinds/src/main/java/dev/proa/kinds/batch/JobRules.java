@@ -35,7 +35,9 @@ public final class JobRules implements TabledRules {
     public JsonObject defaults(String version, JsonObject given) {
         JsonObject job = given.change("spec", JobRules::spec);
         JsonObject labels = job.objectAt("spec", "template", "metadata", "labels");
-        return job.objectAt("metadata", "labels").isEmpty() && !labels.isEmpty() ? job.withAt(labels, "metadata", "labels") : job;
+        return job.objectAt("metadata", "labels").isEmpty() && !labels.isEmpty()
+                ? job.withAt(labels, "metadata", "labels")
+                : job;
     }
 
     private static JsonObject spec(JsonObject given) {
@@ -51,8 +53,13 @@ public final class JobRules implements TabledRules {
                 .withDefault("suspend", JsonBoolean.FALSE)
                 .withDefault("podReplacementPolicy", new JsonString(failurePolicy ? "Failed" : "TerminatingOrFailed"));
         if (failurePolicy) {
-            spec = spec.change("podFailurePolicy", policy -> policy.changeEach("rules", rule -> rule.changeEach(
-                    "onPodConditions", condition -> condition.withDefault("status", new JsonString("True")))));
+            spec = spec.change(
+                    "podFailurePolicy",
+                    policy -> policy.changeEach(
+                            "rules",
+                            rule -> rule.changeEach(
+                                    "onPodConditions",
+                                    condition -> condition.withDefault("status", new JsonString("True")))));
         }
         return PodSpecs.templateIn(spec);
     }
@@ -73,7 +80,8 @@ public final class JobRules implements TabledRules {
         JsonObject selected = job.withAt(labels, "spec", "template", "metadata", "labels");
         return job.hasAt("spec", "selector")
                 ? selected
-                : selected.withAt(JsonObject.of("batch.kubernetes.io/controller-uid", uid), "spec", "selector", "matchLabels");
+                : selected.withAt(
+                        JsonObject.of("batch.kubernetes.io/controller-uid", uid), "spec", "selector", "matchLabels");
     }
 
     @Override
@@ -110,7 +118,8 @@ public final class JobRules implements TabledRules {
 
     private static boolean has(JsonObject job, String conditionType) {
         return job.objectAt("status").array("conditions").objects().stream()
-                .anyMatch(c -> c.string("type").equals(conditionType) && c.string("status").equals("True"));
+                .anyMatch(c -> c.string("type").equals(conditionType)
+                        && c.string("status").equals("True"));
     }
 
     private static String completions(JsonObject job) {

@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 /** ConfigMaps: keys, size, immutability. */
 public final class ConfigMapRules implements TabledRules {
     private static final Table TABLE = Table.named()
-            .number("Data", map -> (long) map.object("data").size() + map.object("binaryData").size())
+            .number(
+                    "Data",
+                    map -> (long) map.object("data").size()
+                            + map.object("binaryData").size())
             .age();
     private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]+");
 
@@ -34,12 +37,16 @@ public final class ConfigMapRules implements TabledRules {
             if (map.object("binaryData").contains(name)) {
                 errors.at("data").key(name).invalid(name, "duplicate of key present in binaryData");
             }
-            size += map.object("data").value(i) instanceof JsonString text ? text.value().getBytes(StandardCharsets.UTF_8).length : 0;
+            size += map.object("data").value(i) instanceof JsonString text
+                    ? text.value().getBytes(StandardCharsets.UTF_8).length
+                    : 0;
         }
         for (int i = 0; i < map.object("binaryData").size(); i++) {
             String name = map.object("binaryData").name(i);
             key(name, errors.at("binaryData").key(name));
-            size += map.object("binaryData").value(i) instanceof JsonString text ? text.value().length() * 3L / 4 : 0;
+            size += map.object("binaryData").value(i) instanceof JsonString text
+                    ? text.value().length() * 3L / 4
+                    : 0;
         }
         if (size > SecretRules.DATA_BYTES_MAX) {
             errors.tooLong(SecretRules.DATA_BYTES_MAX);
@@ -58,8 +65,10 @@ public final class ConfigMapRules implements TabledRules {
             at.invalid(key, "must be no more than 253 characters");
         }
         if (!KEY.matcher(key).matches()) {
-            at.invalid(key, "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or"
-                    + " 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
+            at.invalid(
+                    key,
+                    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or"
+                            + " 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
         }
         if (key.equals(".") || key.equals("..")) {
             at.invalid(key, "must not be '" + key + "'");

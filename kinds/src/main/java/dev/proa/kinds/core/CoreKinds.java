@@ -30,15 +30,43 @@ public final class CoreKinds {
                 entry("persistentvolumes", new PersistentVolumeRules()),
                 entry("persistentvolumeclaims", new PersistentVolumeClaimRules()),
                 entry("replicationcontrollers", ReplicaSetRules.ofReplicationControllers()),
-                entry("podtemplates", SimpleRules.of(Table.named()
-                                .wide("Containers", t -> Cells.containerNames(t.objectAt("template", "spec")))
-                                .wide("Images", t -> Cells.containerImages(t.objectAt("template", "spec")))
-                                .wide("Pod Labels", t -> Cells.labels(t.objectAt("template", "metadata", "labels"))))
-                        .defaulting(PodSpecs::templateIn)),
-                entry("serviceaccounts", SimpleRules.of(Table.named().number("Secrets", a -> (long) a.array("secrets").size()).age()).withoutGeneration()),
-                entry("endpoints", SimpleRules.of(Table.named().text("Endpoints", CoreKinds::endpoints).age()).defaulting(CoreKinds::endpointsDefaults).creatingOnUpdate().withoutGeneration()),
-                entry("limitranges", SimpleRules.of(Table.named().createdAt()).defaulting(CoreKinds::limitRange).creatingOnUpdate().withoutGeneration()),
-                entry("resourcequotas", SimpleRules.of(Table.named().text("Request", q -> quota(q, true)).text("Limit", q -> quota(q, false)).age()).withoutGeneration()));
+                entry(
+                        "podtemplates",
+                        SimpleRules.of(Table.named()
+                                        .wide("Containers", t -> Cells.containerNames(t.objectAt("template", "spec")))
+                                        .wide("Images", t -> Cells.containerImages(t.objectAt("template", "spec")))
+                                        .wide(
+                                                "Pod Labels",
+                                                t -> Cells.labels(t.objectAt("template", "metadata", "labels"))))
+                                .defaulting(PodSpecs::templateIn)),
+                entry(
+                        "serviceaccounts",
+                        SimpleRules.of(Table.named()
+                                        .number("Secrets", a ->
+                                                (long) a.array("secrets").size())
+                                        .age())
+                                .withoutGeneration()),
+                entry(
+                        "endpoints",
+                        SimpleRules.of(Table.named()
+                                        .text("Endpoints", CoreKinds::endpoints)
+                                        .age())
+                                .defaulting(CoreKinds::endpointsDefaults)
+                                .creatingOnUpdate()
+                                .withoutGeneration()),
+                entry(
+                        "limitranges",
+                        SimpleRules.of(Table.named().createdAt())
+                                .defaulting(CoreKinds::limitRange)
+                                .creatingOnUpdate()
+                                .withoutGeneration()),
+                entry(
+                        "resourcequotas",
+                        SimpleRules.of(Table.named()
+                                        .text("Request", q -> quota(q, true))
+                                        .text("Limit", q -> quota(q, false))
+                                        .age())
+                                .withoutGeneration()));
     }
 
     private static Map.Entry<GroupResource, KindRules> entry(String plural, KindRules rules) {
@@ -46,7 +74,9 @@ public final class CoreKinds {
     }
 
     private static JsonObject endpointsDefaults(JsonObject endpoints) {
-        return endpoints.changeEach("subsets", subset -> subset.changeEach("ports", port -> port.withDefault("protocol", new JsonString("TCP"))));
+        return endpoints.changeEach(
+                "subsets",
+                subset -> subset.changeEach("ports", port -> port.withDefault("protocol", new JsonString("TCP"))));
     }
 
     private static String endpoints(JsonObject endpoints) {
@@ -70,7 +100,9 @@ public final class CoreKinds {
             return Cells.NONE;
         }
         String shown = String.join(",", all.subList(0, Math.min(all.size(), ENDPOINTS_SHOWN_MAX)));
-        return all.size() > ENDPOINTS_SHOWN_MAX ? shown + " + " + (all.size() - ENDPOINTS_SHOWN_MAX) + " more..." : shown;
+        return all.size() > ENDPOINTS_SHOWN_MAX
+                ? shown + " + " + (all.size() - ENDPOINTS_SHOWN_MAX) + " more..."
+                : shown;
     }
 
     private static JsonObject limitRange(JsonObject range) {
@@ -106,5 +138,4 @@ public final class CoreKinds {
         }
         return String.join(", ", parts);
     }
-
 }

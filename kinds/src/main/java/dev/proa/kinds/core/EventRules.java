@@ -12,9 +12,18 @@ import java.util.TreeMap;
 /** Events: stored in the core form for both groups; they expire by themselves. */
 public final class EventRules implements TabledRules {
     private static final long TIME_TO_LIVE_SECONDS = 3_600;
-    private static final List<String> FIELDS = List.of("involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
-            "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason",
-            "reportingComponent", "source", "type");
+    private static final List<String> FIELDS = List.of(
+            "involvedObject.kind",
+            "involvedObject.namespace",
+            "involvedObject.name",
+            "involvedObject.uid",
+            "involvedObject.apiVersion",
+            "involvedObject.resourceVersion",
+            "involvedObject.fieldPath",
+            "reason",
+            "reportingComponent",
+            "source",
+            "type");
     private static final Table TABLE = Table.empty()
             .since("Last Seen", EventRules::lastSeen)
             .text("Type", event -> event.string("type"))
@@ -23,8 +32,15 @@ public final class EventRules implements TabledRules {
             .wide("Subobject", event -> event.stringAt("involvedObject", "fieldPath"))
             .wide("Source", EventRules::source)
             .text("Message", event -> (event.has("note") ? event.string("note") : event.string("message")).strip())
-            .wideSince("First Seen", event -> event.string("firstTimestamp").isEmpty() ? event.string("eventTime") : event.string("firstTimestamp"))
-            .wide("Count", event -> Math.max(1, event.has("series") ? event.object("series").number("count") : event.number("count")))
+            .wideSince(
+                    "First Seen",
+                    event -> event.string("firstTimestamp").isEmpty()
+                            ? event.string("eventTime")
+                            : event.string("firstTimestamp"))
+            .wide(
+                    "Count",
+                    event -> Math.max(
+                            1, event.has("series") ? event.object("series").number("count") : event.number("count")))
             .wide("Name", event -> event.stringAt("metadata", "name"));
 
     @Override
@@ -66,13 +82,21 @@ public final class EventRules implements TabledRules {
         }
         fields.put("reason", event.string("reason"));
         fields.put("reportingComponent", event.string("reportingComponent"));
-        fields.put("source", event.stringAt("source", "component").isEmpty() ? event.string("reportingComponent") : event.stringAt("source", "component"));
+        fields.put(
+                "source",
+                event.stringAt("source", "component").isEmpty()
+                        ? event.string("reportingComponent")
+                        : event.stringAt("source", "component"));
         fields.put("type", event.string("type"));
         return fields;
     }
 
     private static String lastSeen(JsonObject event) {
-        for (String time : List.of(event.stringAt("series", "lastObservedTime"), event.string("lastTimestamp"), event.string("eventTime"), event.string("firstTimestamp"))) {
+        for (String time : List.of(
+                event.stringAt("series", "lastObservedTime"),
+                event.string("lastTimestamp"),
+                event.string("eventTime"),
+                event.string("firstTimestamp"))) {
             if (!time.isEmpty()) {
                 return time;
             }
@@ -87,7 +111,8 @@ public final class EventRules implements TabledRules {
 
     private static String source(JsonObject event) {
         JsonObject source = event.object("source");
-        String component = source.string("component").isEmpty() ? event.string("reportingComponent") : source.string("component");
+        String component =
+                source.string("component").isEmpty() ? event.string("reportingComponent") : source.string("component");
         String host = source.string("host");
         return host.isEmpty() ? component : Cells.orNone(component) + ", " + host;
     }

@@ -15,7 +15,9 @@ import java.util.Map;
 /** Namespaces: the label with their name, the finalizer that their contents end before, the phase. */
 public final class NamespaceRules implements TabledRules {
     private static final String NAME_LABEL = "kubernetes.io/metadata.name";
-    private static final Table TABLE = Table.named().text("Status", namespace -> Cells.status(namespace, "phase")).age();
+    private static final Table TABLE = Table.named()
+            .text("Status", namespace -> Cells.status(namespace, "phase"))
+            .age();
 
     @Override
     public Table table() {
@@ -35,8 +37,11 @@ public final class NamespaceRules implements TabledRules {
     @Override
     public JsonObject defaults(String version, JsonObject namespace) {
         String name = namespace.stringAt("metadata", "name");
-        JsonObject labelled = name.isEmpty() ? namespace : namespace.withAt(JsonValue.of(name), "metadata", "labels", NAME_LABEL);
-        return labelled.hasAt("status", "phase") ? labelled : labelled.withAt(new JsonString("Active"), "status", "phase");
+        JsonObject labelled =
+                name.isEmpty() ? namespace : namespace.withAt(JsonValue.of(name), "metadata", "labels", NAME_LABEL);
+        return labelled.hasAt("status", "phase")
+                ? labelled
+                : labelled.withAt(new JsonString("Active"), "status", "phase");
     }
 
     @Override
@@ -45,12 +50,16 @@ public final class NamespaceRules implements TabledRules {
         JsonObject result = namespace.with("status", JsonObject.of("phase", "Active"));
         return finalizers.contains("kubernetes")
                 ? result
-                : result.withAt(namespace.arrayAt("spec", "finalizers").plus(new JsonString("kubernetes")), "spec", "finalizers");
+                : result.withAt(
+                        namespace.arrayAt("spec", "finalizers").plus(new JsonString("kubernetes")),
+                        "spec",
+                        "finalizers");
     }
 
     @Override
     public JsonObject prepareUpdate(JsonObject old, JsonObject updated) {
-        return updated.withAt(old.at("spec", "finalizers") instanceof JsonArray a ? a : JsonArray.EMPTY, "spec", "finalizers");
+        return updated.withAt(
+                old.at("spec", "finalizers") instanceof JsonArray a ? a : JsonArray.EMPTY, "spec", "finalizers");
     }
 
     @Override

@@ -41,7 +41,9 @@ public final class NodeRules implements TabledRules {
             node = node.withAt(JsonArray.ofStrings(List.of(network)), "spec", "podCIDRs");
         }
         JsonObject capacity = node.objectAt("status", "capacity");
-        return capacity.isEmpty() || node.hasAt("status", "allocatable") ? node : node.withAt(capacity, "status", "allocatable");
+        return capacity.isEmpty() || node.hasAt("status", "allocatable")
+                ? node
+                : node.withAt(capacity, "status", "allocatable");
     }
 
     @Override

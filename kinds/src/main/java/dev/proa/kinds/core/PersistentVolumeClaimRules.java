@@ -14,9 +14,15 @@ public final class PersistentVolumeClaimRules implements TabledRules {
             .text("Status", PersistentVolumeClaimRules::phase)
             .text("Volume", claim -> Cells.spec(claim, "volumeName"))
             .text("Capacity", claim -> Cells.scalar(claim.at("status", "capacity", "storage")))
-            .text("Access Modes", claim -> accessModes(claim.objectAt("status").array("accessModes").strings()))
+            .text(
+                    "Access Modes",
+                    claim -> accessModes(
+                            claim.objectAt("status").array("accessModes").strings()))
             .text("StorageClass", claim -> Cells.spec(claim, "storageClassName"))
-            .text("VolumeAttributesClass", claim -> Cells.orNone(Cells.spec(claim, "volumeAttributesClassName")).replace(Cells.NONE, Cells.UNSET))
+            .text(
+                    "VolumeAttributesClass",
+                    claim -> Cells.orNone(Cells.spec(claim, "volumeAttributesClassName"))
+                            .replace(Cells.NONE, Cells.UNSET))
             .age()
             .wide("VolumeMode", claim -> Cells.spec(claim, "volumeMode"));
 
@@ -27,7 +33,8 @@ public final class PersistentVolumeClaimRules implements TabledRules {
 
     @Override
     public JsonObject defaults(String version, JsonObject claim) {
-        JsonObject result = claim.get("spec") instanceof JsonObject spec ? claim.with("spec", specDefaults(spec)) : claim;
+        JsonObject result =
+                claim.get("spec") instanceof JsonObject spec ? claim.with("spec", specDefaults(spec)) : claim;
         return result.hasAt("status", "phase") ? result : result.withAt(new JsonString("Pending"), "status", "phase");
     }
 
@@ -47,14 +54,16 @@ public final class PersistentVolumeClaimRules implements TabledRules {
 
     /** {@code RWO,ROX,RWX,RWOP}, each once. */
     static String accessModes(List<String> modes) {
-        return String.join(",", List.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod").stream()
-                .filter(modes::contains)
-                .map(mode -> switch (mode) {
-                    case "ReadWriteOnce" -> "RWO";
-                    case "ReadOnlyMany" -> "ROX";
-                    case "ReadWriteMany" -> "RWX";
-                    default -> "RWOP";
-                })
-                .toList());
+        return String.join(
+                ",",
+                List.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod").stream()
+                        .filter(modes::contains)
+                        .map(mode -> switch (mode) {
+                            case "ReadWriteOnce" -> "RWO";
+                            case "ReadOnlyMany" -> "ROX";
+                            case "ReadWriteMany" -> "RWX";
+                            default -> "RWOP";
+                        })
+                        .toList());
     }
 }

@@ -11,12 +11,23 @@ import dev.proa.kinds.TabledRules;
 public final class PersistentVolumeRules implements TabledRules {
     private static final Table TABLE = Table.named()
             .text("Capacity", volume -> Cells.scalar(volume.at("spec", "capacity", "storage")))
-            .text("Access Modes", volume -> PersistentVolumeClaimRules.accessModes(volume.objectAt("spec").array("accessModes").strings()))
+            .text(
+                    "Access Modes",
+                    volume -> PersistentVolumeClaimRules.accessModes(
+                            volume.objectAt("spec").array("accessModes").strings()))
             .text("Reclaim Policy", volume -> Cells.spec(volume, "persistentVolumeReclaimPolicy"))
-            .text("Status", volume -> volume.hasAt("metadata", "deletionTimestamp") ? "Terminating" : Cells.status(volume, "phase"))
+            .text(
+                    "Status",
+                    volume -> volume.hasAt("metadata", "deletionTimestamp")
+                            ? "Terminating"
+                            : Cells.status(volume, "phase"))
             .text("Claim", PersistentVolumeRules::claim)
             .text("StorageClass", volume -> Cells.spec(volume, "storageClassName"))
-            .text("VolumeAttributesClass", volume -> Cells.spec(volume, "volumeAttributesClassName").isEmpty() ? Cells.UNSET : Cells.spec(volume, "volumeAttributesClassName"))
+            .text(
+                    "VolumeAttributesClass",
+                    volume -> Cells.spec(volume, "volumeAttributesClassName").isEmpty()
+                            ? Cells.UNSET
+                            : Cells.spec(volume, "volumeAttributesClassName"))
             .text("Reason", volume -> Cells.status(volume, "reason"))
             .age()
             .wide("VolumeMode", volume -> Cells.spec(volume, "volumeMode"));
@@ -28,10 +39,13 @@ public final class PersistentVolumeRules implements TabledRules {
 
     @Override
     public JsonObject defaults(String version, JsonObject volume) {
-        JsonObject result = volume.change("spec", spec -> PodSpecs.withDefaultsIn(
-                spec.withDefault("persistentVolumeReclaimPolicy", new JsonString("Retain")).withDefault("volumeMode", new JsonString("Filesystem")),
-                "hostPath",
-                source -> source.withDefault("type", JsonString.EMPTY)));
+        JsonObject result = volume.change(
+                "spec",
+                spec -> PodSpecs.withDefaultsIn(
+                        spec.withDefault("persistentVolumeReclaimPolicy", new JsonString("Retain"))
+                                .withDefault("volumeMode", new JsonString("Filesystem")),
+                        "hostPath",
+                        source -> source.withDefault("type", JsonString.EMPTY)));
         return result.hasAt("status", "phase") ? result : result.withAt(new JsonString("Pending"), "status", "phase");
     }
 

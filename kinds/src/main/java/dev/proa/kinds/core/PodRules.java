@@ -29,17 +29,21 @@ public final class PodRules implements TabledRules {
 
     @Override
     public JsonObject defaults(String version, JsonObject pod) {
-        return pod.get("spec") instanceof JsonObject spec ? pod.with("spec", PodSpecs.podOnly(PodSpecs.defaults(spec))) : pod;
+        return pod.get("spec") instanceof JsonObject spec
+                ? pod.with("spec", PodSpecs.podOnly(PodSpecs.defaults(spec)))
+                : pod;
     }
 
     @Override
     public JsonObject prepareCreate(JsonObject pod) {
-        return pod.with("status", JsonObject.of("phase", "Pending", "qosClass", QualityOfService.of(pod.object("spec"))));
+        return pod.with(
+                "status", JsonObject.of("phase", "Pending", "qosClass", QualityOfService.of(pod.object("spec"))));
     }
 
     @Override
     public JsonObject prepareStatusUpdate(JsonObject old, JsonObject updated) {
-        return updated.withAt(dev.proa.json.JsonValue.of(QualityOfService.of(old.object("spec"))), "status", "qosClass");
+        return updated.withAt(
+                dev.proa.json.JsonValue.of(QualityOfService.of(old.object("spec"))), "status", "qosClass");
     }
 
     @Override
@@ -54,8 +58,16 @@ public final class PodRules implements TabledRules {
 
     @Override
     public List<String> selectableFieldNames() {
-        return List.of("spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
-                "status.phase", "status.podIP", "status.podIPs", "status.nominatedNodeName");
+        return List.of(
+                "spec.nodeName",
+                "spec.restartPolicy",
+                "spec.schedulerName",
+                "spec.serviceAccountName",
+                "spec.hostNetwork",
+                "status.phase",
+                "status.podIP",
+                "status.podIPs",
+                "status.nominatedNodeName");
     }
 
     @Override
@@ -70,13 +82,21 @@ public final class PodRules implements TabledRules {
         fields.put("spec.hostNetwork", String.valueOf(spec.bool("hostNetwork")));
         fields.put("status.phase", status.string("phase"));
         fields.put("status.podIP", status.string("podIP"));
-        fields.put("status.podIPs", String.join(",", status.array("podIPs").objects().stream().map(ip -> ip.string("ip")).toList()));
+        fields.put(
+                "status.podIPs",
+                String.join(
+                        ",",
+                        status.array("podIPs").objects().stream()
+                                .map(ip -> ip.string("ip"))
+                                .toList()));
         fields.put("status.nominatedNodeName", status.string("nominatedNodeName"));
         return fields;
     }
 
     private static String ready(JsonObject pod) {
-        long ready = pod.objectAt("status").array("containerStatuses").objects().stream().filter(s -> s.bool("ready")).count();
+        long ready = pod.objectAt("status").array("containerStatuses").objects().stream()
+                .filter(s -> s.bool("ready"))
+                .count();
         long total = pod.objectAt("spec").array("containers").size();
         for (JsonObject init : pod.objectAt("spec").array("initContainers").objects()) {
             if (init.string("restartPolicy").equals("Always")) {
@@ -93,7 +113,8 @@ public final class PodRules implements TabledRules {
     private static String restarts(JsonObject pod, long nowSeconds) {
         long restarts = 0;
         Instant last = Instant.MIN;
-        for (JsonObject status : pod.objectAt("status").array("containerStatuses").objects()) {
+        for (JsonObject status :
+                pod.objectAt("status").array("containerStatuses").objects()) {
             restarts += status.number("restartCount");
             String finished = status.objectAt("lastState", "terminated").string("finishedAt");
             if (!finished.isEmpty() && Instant.parse(finished).isAfter(last)) {
@@ -113,7 +134,8 @@ public final class PodRules implements TabledRules {
         List<JsonObject> conditions = PodSpecs.conditionsOf(pod).objects();
         long met = gates.stream()
                 .filter(gate -> conditions.stream()
-                        .anyMatch(c -> c.string("type").equals(gate.string("conditionType")) && c.string("status").equals("True")))
+                        .anyMatch(c -> c.string("type").equals(gate.string("conditionType"))
+                                && c.string("status").equals("True")))
                 .count();
         return met + "/" + gates.size();
     }

@@ -37,7 +37,9 @@ public final class PodSpecs {
 
     /** The deprecated alias always says the same as serviceAccountName. */
     static JsonObject mirroredServiceAccount(JsonObject spec) {
-        String name = spec.string("serviceAccountName").isEmpty() ? spec.string("serviceAccount") : spec.string("serviceAccountName");
+        String name = spec.string("serviceAccountName").isEmpty()
+                ? spec.string("serviceAccount")
+                : spec.string("serviceAccountName");
         return name.isEmpty() ? spec : spec.with("serviceAccountName", name).with("serviceAccount", name);
     }
 
@@ -67,7 +69,8 @@ public final class PodSpecs {
 
     private static JsonObject environmentVariable(JsonObject variable) {
         return variable.hasAt("valueFrom", "fieldRef")
-                ? variable.change("valueFrom", from -> from.change("fieldRef", ref -> ref.withDefault("apiVersion", V1)))
+                ? variable.change(
+                        "valueFrom", from -> from.change("fieldRef", ref -> ref.withDefault("apiVersion", V1)))
                 : variable;
     }
 
@@ -82,7 +85,9 @@ public final class PodSpecs {
 
     private static JsonValue positive(JsonObject object, String field, long otherwise) {
         JsonValue value = object.get(field);
-        return value == null || value.isNull() || (value instanceof JsonNumber n && n.longValue() == 0) ? JsonNumber.of(otherwise) : value;
+        return value == null || value.isNull() || (value instanceof JsonNumber n && n.longValue() == 0)
+                ? JsonNumber.of(otherwise)
+                : value;
     }
 
     private static JsonObject httpGet(JsonObject get) {
@@ -103,12 +108,20 @@ public final class PodSpecs {
         JsonObject volume = noSource ? given.with("emptyDir", JsonObject.EMPTY) : given;
         volume = withDefaultsIn(volume, "secret", PodSpecs::defaultMode);
         volume = withDefaultsIn(volume, "configMap", PodSpecs::defaultMode);
-        volume = withDefaultsIn(volume, "downwardAPI", source -> defaultMode(source).changeEach("items", PodSpecs::downwardItem));
-        volume = withDefaultsIn(volume, "projected", source -> defaultMode(source).changeEach("sources", PodSpecs::projection));
+        volume = withDefaultsIn(
+                volume, "downwardAPI", source -> defaultMode(source).changeEach("items", PodSpecs::downwardItem));
+        volume = withDefaultsIn(
+                volume, "projected", source -> defaultMode(source).changeEach("sources", PodSpecs::projection));
         volume = withDefaultsIn(volume, "hostPath", source -> source.withDefault("type", JsonString.EMPTY));
-        volume = withDefaultsIn(volume, "iscsi", source -> source.withDefault("iscsiInterface", new JsonString("default")));
-        volume = withDefaultsIn(volume, "ephemeral", source -> withDefaultsIn(source, "volumeClaimTemplate",
-                template -> template.change("spec", PersistentVolumeClaimRules::specDefaults)));
+        volume = withDefaultsIn(
+                volume, "iscsi", source -> source.withDefault("iscsiInterface", new JsonString("default")));
+        volume = withDefaultsIn(
+                volume,
+                "ephemeral",
+                source -> withDefaultsIn(
+                        source,
+                        "volumeClaimTemplate",
+                        template -> template.change("spec", PersistentVolumeClaimRules::specDefaults)));
         return volume;
     }
 
@@ -121,12 +134,14 @@ public final class PodSpecs {
     }
 
     private static JsonObject projection(JsonObject source) {
-        JsonObject result = withDefaultsIn(source, "serviceAccountToken", token -> token.withDefault("expirationSeconds", JsonNumber.of(3600)));
+        JsonObject result = withDefaultsIn(
+                source, "serviceAccountToken", token -> token.withDefault("expirationSeconds", JsonNumber.of(3600)));
         return withDefaultsIn(result, "downwardAPI", downward -> downward.changeEach("items", PodSpecs::downwardItem));
     }
 
     /** Changes a member object where it is there. */
-    static JsonObject withDefaultsIn(JsonObject object, String name, java.util.function.UnaryOperator<JsonObject> defaults) {
+    static JsonObject withDefaultsIn(
+            JsonObject object, String name, java.util.function.UnaryOperator<JsonObject> defaults) {
         return object.get(name) instanceof JsonObject inner ? object.with(name, defaults.apply(inner)) : object;
     }
 

@@ -11,7 +11,8 @@ final class PodStatusText {
         JsonObject status = pod.object("status");
         String reason = status.string("reason").isEmpty() ? status.string("phase") : status.string("reason");
         for (JsonObject condition : status.array("conditions").objects()) {
-            if (condition.string("type").equals("PodScheduled") && condition.string("reason").equals("SchedulingGated")) {
+            if (condition.string("type").equals("PodScheduled")
+                    && condition.string("reason").equals("SchedulingGated")) {
                 reason = "SchedulingGated";
             }
         }
@@ -22,7 +23,8 @@ final class PodStatusText {
             reason = running(pod, reason);
         }
         if (pod.hasAt("metadata", "deletionTimestamp")) {
-            boolean ended = status.string("phase").equals("Succeeded") || status.string("phase").equals("Failed");
+            boolean ended = status.string("phase").equals("Succeeded")
+                    || status.string("phase").equals("Failed");
             if (status.string("reason").equals("NodeLost")) {
                 return "Unknown";
             }
@@ -33,12 +35,14 @@ final class PodStatusText {
 
     private static String initialising(JsonObject pod) {
         List<JsonObject> inits = pod.objectAt("spec").array("initContainers").objects();
-        List<JsonObject> statuses = pod.objectAt("status").array("initContainerStatuses").objects();
+        List<JsonObject> statuses =
+                pod.objectAt("status").array("initContainerStatuses").objects();
         for (int i = 0; i < statuses.size(); i++) {
             JsonObject status = statuses.get(i);
             JsonObject state = status.object("state");
             boolean sidecar = inits.stream()
-                    .anyMatch(c -> c.string("name").equals(status.string("name")) && c.string("restartPolicy").equals("Always"));
+                    .anyMatch(c -> c.string("name").equals(status.string("name"))
+                            && c.string("restartPolicy").equals("Always"));
             if (state.has("terminated") && state.object("terminated").number("exitCode") == 0) {
                 continue;
             }
@@ -49,7 +53,9 @@ final class PodStatusText {
                 return "Init:" + terminated(state.object("terminated"));
             }
             String waiting = state.object("waiting").string("reason");
-            return waiting.isEmpty() || waiting.equals("PodInitializing") ? "Init:" + i + "/" + inits.size() : "Init:" + waiting;
+            return waiting.isEmpty() || waiting.equals("PodInitializing")
+                    ? "Init:" + i + "/" + inits.size()
+                    : "Init:" + waiting;
         }
         return "";
     }
@@ -57,7 +63,8 @@ final class PodStatusText {
     private static String running(JsonObject pod, String phase) {
         String reason = phase;
         boolean hasRunning = false;
-        List<JsonObject> statuses = pod.objectAt("status").array("containerStatuses").objects();
+        List<JsonObject> statuses =
+                pod.objectAt("status").array("containerStatuses").objects();
         for (int i = statuses.size() - 1; i >= 0; i--) {
             JsonObject state = statuses.get(i).object("state");
             if (!state.object("waiting").string("reason").isEmpty()) {
@@ -70,7 +77,8 @@ final class PodStatusText {
         }
         if (reason.equals("Completed") && hasRunning) {
             boolean ready = PodSpecs.conditionsOf(pod).objects().stream()
-                    .anyMatch(c -> c.string("type").equals("Ready") && c.string("status").equals("True"));
+                    .anyMatch(c -> c.string("type").equals("Ready")
+                            && c.string("status").equals("True"));
             return ready ? "Running" : "NotReady";
         }
         return reason;

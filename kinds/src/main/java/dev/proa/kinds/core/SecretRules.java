@@ -41,9 +41,13 @@ public final class SecretRules implements TabledRules {
         if (secret.contains("stringData")) {
             JsonObject data = secret.object("data");
             for (Map.Entry<String, String> entry : texts.strings().entrySet()) {
-                data = data.with(entry.getKey(), Base64.getEncoder().encodeToString(entry.getValue().getBytes(StandardCharsets.UTF_8)));
+                data = data.with(
+                        entry.getKey(),
+                        Base64.getEncoder().encodeToString(entry.getValue().getBytes(StandardCharsets.UTF_8)));
             }
-            secret = data.isEmpty() ? secret.without("stringData") : secret.with("data", data).without("stringData");
+            secret = data.isEmpty()
+                    ? secret.without("stringData")
+                    : secret.with("data", data).without("stringData");
         }
         return secret;
     }
@@ -54,7 +58,9 @@ public final class SecretRules implements TabledRules {
         for (int i = 0; i < secret.object("data").size(); i++) {
             String key = secret.object("data").name(i);
             ConfigMapRules.key(key, errors.at("data").key(key));
-            size += secret.object("data").value(i) instanceof JsonString text ? text.value().length() * 3L / 4 : 0;
+            size += secret.object("data").value(i) instanceof JsonString text
+                    ? text.value().length() * 3L / 4
+                    : 0;
         }
         if (size > DATA_BYTES_MAX) {
             errors.at("data").tooLong(DATA_BYTES_MAX);
@@ -66,8 +72,12 @@ public final class SecretRules implements TabledRules {
         }
         String type = secret.string("type");
         if (type.equals("kubernetes.io/service-account-token")
-                && secret.stringAt("metadata", "annotations", "kubernetes.io/service-account.name").isEmpty()) {
-            errors.at("metadata").at("annotations").key("kubernetes.io/service-account.name").required("");
+                && secret.stringAt("metadata", "annotations", "kubernetes.io/service-account.name")
+                        .isEmpty()) {
+            errors.at("metadata")
+                    .at("annotations")
+                    .key("kubernetes.io/service-account.name")
+                    .required("");
         }
         JsonObject data = secret.object("data");
         if (type.equals("kubernetes.io/basic-auth") && !data.contains("username") && !data.contains("password")) {

@@ -38,15 +38,18 @@ public final class ServiceRules implements TabledRules {
     }
 
     private static JsonObject spec(JsonObject given) {
-        JsonObject spec = given.withDefault("sessionAffinity", new JsonString("None")).withDefault("type", new JsonString("ClusterIP"));
+        JsonObject spec = given.withDefault("sessionAffinity", new JsonString("None"))
+                .withDefault("type", new JsonString("ClusterIP"));
         if (spec.string("sessionAffinity").equals("None")) {
             spec = spec.without("sessionAffinityConfig");
-        } else if (spec.string("sessionAffinity").equals("ClientIP") && !spec.hasAt("sessionAffinityConfig", "clientIP", "timeoutSeconds")) {
+        } else if (spec.string("sessionAffinity").equals("ClientIP")
+                && !spec.hasAt("sessionAffinityConfig", "clientIP", "timeoutSeconds")) {
             spec = spec.withAt(JsonNumber.of(10_800), "sessionAffinityConfig", "clientIP", "timeoutSeconds");
         }
         spec = spec.changeEach("ports", ServiceRules::port);
         String type = spec.string("type");
-        boolean external = type.equals("NodePort") || type.equals("LoadBalancer")
+        boolean external = type.equals("NodePort")
+                || type.equals("LoadBalancer")
                 || (type.equals("ClusterIP") && !spec.array("externalIPs").isEmpty());
         if (external) {
             spec = spec.withDefault("externalTrafficPolicy", new JsonString("Cluster"));
@@ -54,13 +57,16 @@ public final class ServiceRules implements TabledRules {
         if (!type.equals("ExternalName")) {
             spec = spec.withDefault("internalTrafficPolicy", new JsonString("Cluster"));
         }
-        return type.equals("LoadBalancer") ? spec.withDefault("allocateLoadBalancerNodePorts", dev.proa.json.JsonBoolean.TRUE) : spec;
+        return type.equals("LoadBalancer")
+                ? spec.withDefault("allocateLoadBalancerNodePorts", dev.proa.json.JsonBoolean.TRUE)
+                : spec;
     }
 
     private static JsonObject port(JsonObject given) {
         JsonObject port = given.withDefault("protocol", new JsonString("TCP"));
         JsonValue target = port.get("targetPort");
-        boolean unset = target == null || target.isNull()
+        boolean unset = target == null
+                || target.isNull()
                 || (target instanceof JsonNumber n && n.longValue() == 0)
                 || (target instanceof JsonString s && s.value().isEmpty());
         return unset ? port.with("targetPort", port.number("port")) : port;
@@ -83,12 +89,18 @@ public final class ServiceRules implements TabledRules {
             case "ExternalName" -> spec.string("externalName");
             case "LoadBalancer" -> {
                 List<String> all = new ArrayList<>();
-                for (JsonObject ingress : service.objectAt("status", "loadBalancer").array("ingress").objects()) {
+                for (JsonObject ingress : service.objectAt("status", "loadBalancer")
+                        .array("ingress")
+                        .objects()) {
                     all.add(ingress.string("ip").isEmpty() ? ingress.string("hostname") : ingress.string("ip"));
                 }
                 all.addAll(addresses);
                 String joined = String.join(",", all);
-                yield all.isEmpty() ? "<pending>" : joined.length() > EXTERNAL_ADDRESSES_SHOWN_CHARACTERS ? joined.substring(0, EXTERNAL_ADDRESSES_SHOWN_CHARACTERS - 3) + "..." : joined;
+                yield all.isEmpty()
+                        ? "<pending>"
+                        : joined.length() > EXTERNAL_ADDRESSES_SHOWN_CHARACTERS
+                                ? joined.substring(0, EXTERNAL_ADDRESSES_SHOWN_CHARACTERS - 3) + "..."
+                                : joined;
             }
             default -> Cells.orNone(String.join(",", addresses));
         };

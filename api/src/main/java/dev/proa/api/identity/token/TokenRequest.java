@@ -143,8 +143,8 @@ public final class TokenRequest implements ActingSubresource {
             case "Node" -> new TokenIssuer.Binding(null, null, existing(world, "nodes", "", reference));
             case "Secret" -> new TokenIssuer.Binding(null, existing(world, "secrets", namespace, reference), null);
             default ->
-                throw ApiException.badRequest(
-                        "cannot bind token to object of type " + reference.string("apiVersion") + ", Kind=" + kind);
+                throw ApiException.badRequest("cannot bind token to object of type " + (core ? "/" : "")
+                        + reference.string("apiVersion") + ", Kind=" + kind);
         };
     }
 
