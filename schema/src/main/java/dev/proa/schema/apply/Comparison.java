@@ -41,6 +41,9 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
 
         /** One side may be absent: Java's null. */
         void compare(@Nullable Type declared, @Nullable JsonValue before, @Nullable JsonValue after) {
+            if (before != null && before.equals(after)) {
+                return;
+            }
             Type type = declared == null ? Atoms.DEDUCED : declared;
             Type left = Atoms.resolve(type, before);
             Type right = Atoms.resolve(type, after);

@@ -20,10 +20,18 @@ public final class FieldSet {
 
     private final SortedSet<PathElement> members;
     private final SortedMap<PathElement, FieldSet> children;
+    /** What it was read from, so that what does not change need not be written anew. */
+    private final @Nullable JsonObject source;
 
     private FieldSet(SortedSet<PathElement> members, SortedMap<PathElement, FieldSet> children) {
+        this(members, children, null);
+    }
+
+    private FieldSet(
+            SortedSet<PathElement> members, SortedMap<PathElement, FieldSet> children, @Nullable JsonObject source) {
         this.members = members;
         this.children = children;
+        this.source = source;
     }
 
     /** Collects paths. */
@@ -71,7 +79,8 @@ public final class FieldSet {
      * @throws JsonException when it is malformed
      */
     public static FieldSet parse(JsonObject fieldsV1) {
-        return parse(fieldsV1, 0);
+        FieldSet parsed = parse(fieldsV1, 0);
+        return new FieldSet(parsed.members, parsed.children, fieldsV1);
     }
 
     private static FieldSet parse(JsonObject json, int depth) {
@@ -99,7 +108,7 @@ public final class FieldSet {
 
     /** As FieldsV1. */
     public JsonObject toJson() {
-        return toJson(false);
+        return source != null ? source : toJson(false);
     }
 
     private JsonObject toJson(boolean self) {
@@ -165,12 +174,28 @@ public final class FieldSet {
 
     /** Without the other's fields; what lies below one of them stays. */
     public FieldSet difference(FieldSet other) {
-        return difference(other, false);
+        return intersects(other) ? difference(other, false) : this;
     }
 
     /** Without the other's fields and all that lies below them. */
     public FieldSet recursiveDifference(FieldSet other) {
         return difference(other, true);
+    }
+
+    /** Whether any field is in both. */
+    public boolean intersects(FieldSet other) {
+        for (PathElement element : members) {
+            if (other.members.contains(element)) {
+                return true;
+            }
+        }
+        for (Map.Entry<PathElement, FieldSet> child : children.entrySet()) {
+            FieldSet below = other.children.get(child.getKey());
+            if (below != null && child.getValue().intersects(below)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private FieldSet difference(FieldSet other, boolean recursive) {
@@ -203,8 +228,21 @@ public final class FieldSet {
         return new FieldSet(all, below);
     }
 
+    private boolean hasBelowAtomic(@Nullable Type type) {
+        for (Map.Entry<PathElement, FieldSet> child : children.entrySet()) {
+            Type inner = Atoms.child(type, child.getKey());
+            if (inner != null && (Atoms.isAtomic(inner) || child.getValue().hasBelowAtomic(inner))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** With what lies below atomic places replaced by the places themselves. */
     FieldSet withAtomicParents(@Nullable Type type) {
+        if (!hasBelowAtomic(type)) {
+            return this;
+        }
         TreeSet<PathElement> all = new TreeSet<>(members);
         TreeMap<PathElement, FieldSet> below = new TreeMap<>();
         children.forEach((element, child) -> {

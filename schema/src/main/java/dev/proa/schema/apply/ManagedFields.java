@@ -236,8 +236,7 @@ public record ManagedFields(
                 return entry;
             }
             Comparison comparison = Objects.requireNonNull(comparisons.get(entry.apiVersion()));
-            FieldSet taken = entry.fields().intersection(comparison.changed());
-            return entry.with(entry.fields().difference(taken).difference(comparison.removed()));
+            return entry.with(entry.fields().difference(comparison.changed()).difference(comparison.removed()));
         });
         managers.values().removeIf(entry -> entry.fields().isEmpty());
     }

@@ -188,6 +188,8 @@ final class Decoder {
     private JsonValue special(ScalarType type, Wire in, int depth) {
         long[] numbers = new long[4];
         byte[][] texts = new byte[4][];
+        // A message without content is the zero time; the epoch is written with its zeros.
+        boolean empty = in.atEnd();
         while (!in.atEnd()) {
             long tag = in.varint();
             int number = (int) Math.min(tag >>> 3, numbers.length);
@@ -202,16 +204,11 @@ final class Decoder {
         return switch (type) {
             case QUANTITY -> new JsonString(text(texts[1]));
             case INT_OR_STRING -> numbers[1] == 1 ? new JsonString(text(texts[3])) : JsonNumber.of((int) numbers[2]);
-            case TIME -> texts(numbers) ? new JsonString(Times.seconds(instant(numbers))) : JsonNull.NULL;
-            case MICRO_TIME -> texts(numbers) ? new JsonString(Times.microseconds(instant(numbers))) : JsonNull.NULL;
+            case TIME -> empty ? JsonNull.NULL : new JsonString(Times.seconds(instant(numbers)));
+            case MICRO_TIME -> empty ? JsonNull.NULL : new JsonString(Times.microseconds(instant(numbers)));
             case DURATION -> new JsonString(Times.duration(Duration.ofNanos(numbers[1])));
             default -> texts[1] == null ? JsonNull.NULL : free(texts[1], depth);
         };
-    }
-
-    /** A message without content is the zero time; one at the epoch is written with its seconds of 0 and is one too. */
-    private static boolean texts(long[] numbers) {
-        return numbers[1] != 0 || numbers[2] != 0;
     }
 
     private static Instant instant(long[] numbers) {
