@@ -26,13 +26,21 @@ record ImageLayout(List<ImageFiles> layers, List<String> entrypoint) {
             case ImageSource.JavaProgram program -> java(program, work, jdk);
             case ImageSource.Programs programs -> programs(programs, work);
         };
-        if (recipe.files().isEmpty()) {
-            return layout;
-        }
-        ImageFiles more = new ImageFiles("files");
-        recipe.files().forEach((at, from) -> more.add(from, at));
         List<ImageFiles> layers = new ArrayList<>(layout.layers);
-        layers.add(more);
+        if (!recipe.tools().isEmpty()) {
+            ImageFiles tools = new ImageFiles("tools");
+            List<Path> paths = recipe.tools().stream().map(ProgramFiles::find).toList();
+            SharedLibraries.of(paths, List.of()).forEach(library -> tools.add(library, library.toString()));
+            paths.forEach(path -> tools.add(path, path.toString()));
+            layers.forEach(
+                    layer -> tools.entries().keySet().removeAll(layer.entries().keySet()));
+            layers.addFirst(tools);
+        }
+        if (!recipe.files().isEmpty()) {
+            ImageFiles files = new ImageFiles("files");
+            recipe.files().forEach((at, from) -> files.add(from, at));
+            layers.add(files);
+        }
         return new ImageLayout(layers, layout.entrypoint);
     }
 

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param user {@code uid}, {@code uid:gid} or a name of /etc/passwd; empty for root
  * @param ports {@code 6379} or {@code 53/udp}; documentation only, as in any image
  * @param workingDirectory absolute, or empty
+ * @param tools more programs with their libraries, such as the {@code tar} that {@code kubectl cp} needs
  * @param files more files or folders of this machine, by their path in the image
  */
 public record ImageRecipe(
@@ -32,6 +33,7 @@ public record ImageRecipe(
         String user,
         List<String> ports,
         String workingDirectory,
+        List<String> tools,
         Map<String, Path> files) {
     private static final Set<String> MEMBERS = Set.of(
             "name",
@@ -49,6 +51,7 @@ public record ImageRecipe(
             "user",
             "ports",
             "workingDirectory",
+            "tools",
             "files");
 
     public ImageRecipe {
@@ -57,12 +60,14 @@ public record ImageRecipe(
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         ports = List.copyOf(ports);
+        tools = List.copyOf(tools);
         files = Map.copyOf(files);
     }
 
     /** A recipe that has only a name and a source. */
     public static ImageRecipe of(String name, ImageSource source) {
-        return new ImageRecipe(name, source, List.of(), List.of(), List.of(), Map.of(), "", List.of(), "", Map.of());
+        return new ImageRecipe(
+                name, source, List.of(), List.of(), List.of(), Map.of(), "", List.of(), "", List.of(), Map.of());
     }
 
     /**
@@ -96,6 +101,7 @@ public record ImageRecipe(
                 text(file, "user"),
                 texts(file.array("ports")),
                 file.string("workingDirectory"),
+                file.array("tools").strings(),
                 files);
     }
 

@@ -100,6 +100,7 @@ class ImageBuilderTest {
                 "65532:65532",
                 List.of("80", "53/udp"),
                 "/srv",
+                List.of(),
                 Map.of("/etc/more", folder.resolve("site/deep/page.html")));
         Path first = folder.resolve("first.tar");
         Path second = folder.resolve("second.tar");
@@ -170,6 +171,7 @@ class ImageBuilderTest {
                 environment: {A: 1}
                 user: 65532
                 ports: [6379]
+                tools: [tar]
                 files: {/etc/x: x.conf}
                 """), Path.of("/base"));
         assertThat(recipe)
@@ -183,6 +185,7 @@ class ImageBuilderTest {
                         "65532",
                         List.of("6379"),
                         "",
+                        List.of("tar"),
                         Map.of("/etc/x", Path.of("/base/x.conf"))));
     }
 
