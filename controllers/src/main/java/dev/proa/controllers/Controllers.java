@@ -7,6 +7,8 @@ import dev.proa.control.EventQueue;
 import dev.proa.control.Executor;
 import dev.proa.control.Reconciler;
 import dev.proa.controllers.clusterrole.AggregatedRoles;
+import dev.proa.controllers.cronjob.CronJobs;
+import dev.proa.controllers.daemonset.DaemonSets;
 import dev.proa.controllers.deployment.Deployments;
 import dev.proa.controllers.endpoints.EndpointSlices;
 import dev.proa.controllers.endpoints.Endpoints;
@@ -26,6 +28,7 @@ import dev.proa.controllers.serviceaccount.DefaultServiceAccount;
 import dev.proa.controllers.serviceaccount.RootCertificate;
 import dev.proa.controllers.serviceaccount.TokenIssuer;
 import dev.proa.controllers.serviceaccount.TokenSecrets;
+import dev.proa.controllers.statefulset.StatefulSets;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -67,6 +70,9 @@ public final class Controllers {
                 new Endpoints(),
                 new MirroredSlices(),
                 new GarbageCollector(kinds),
+                new DaemonSets(),
+                new StatefulSets(),
+                new CronJobs(),
                 new Jobs(),
                 new FinishedJobs(),
                 new NodeHealth(now),

@@ -8,6 +8,7 @@ import java.util.Optional;
 /** The kinds that own things in tests. */
 public final class Kinds {
     private static final Map<String, OwnerKinds.Place> PLACES = Map.of(
+            "v1 Pod", new OwnerKinds.Place(Resources.PODS, true),
             "apps/v1 Deployment", new OwnerKinds.Place(Resources.DEPLOYMENTS, true),
             "apps/v1 ReplicaSet", new OwnerKinds.Place(Resources.REPLICA_SETS, true),
             "apps/v1 DaemonSet", new OwnerKinds.Place(Resources.DAEMON_SETS, true),

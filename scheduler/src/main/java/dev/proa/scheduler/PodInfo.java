@@ -1,6 +1,7 @@
 package dev.proa.scheduler;
 
 import dev.proa.control.object.Meta;
+import dev.proa.control.object.Toleration;
 import dev.proa.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;

@@ -10,6 +10,7 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Binds pods to nodes in turn when no scheduler does, and makes them run, end and vanish as node agents do. */
@@ -57,7 +58,7 @@ public final class SimulatedNodes {
     }
 
     private boolean bind(JsonObject pod) {
-        String node = "node-" + next++ % 3;
+        String node = tied(pod).orElseGet(() -> "node-" + next++ % 3);
         cluster.create(
                 Resources.PODS,
                 Meta.namespace(pod),
@@ -65,6 +66,18 @@ public final class SimulatedNodes {
                 "binding",
                 JsonObject.of("target", JsonObject.of("kind", "Node", "name", node)));
         return true;
+    }
+
+    /** The node that the pod's affinity names. */
+    private static Optional<String> tied(JsonObject pod) {
+        return pod
+                .objectAt("spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+                .array("nodeSelectorTerms")
+                .objects()
+                .stream()
+                .flatMap(term -> term.array("matchFields").objects().stream())
+                .flatMap(field -> field.array("values").strings().stream())
+                .findFirst();
     }
 
     private boolean start(JsonObject pod) {

@@ -12,6 +12,7 @@ import dev.proa.control.object.Conditions;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
 import dev.proa.control.object.Resources;
+import dev.proa.control.object.Toleration;
 import dev.proa.json.JsonObject;
 import java.time.Instant;
 import java.util.Collection;
@@ -83,7 +84,7 @@ public final class TaintEviction implements Reconciler {
     /** When the taint ends the pod; empty for never. */
     private static Optional<Instant> end(JsonObject pod, JsonObject taint, Instant now) {
         List<JsonObject> tolerating = pod.object("spec").array("tolerations").objects().stream()
-                .filter(toleration -> tolerates(toleration, taint))
+                .filter(toleration -> Toleration.of(toleration).tolerates(Toleration.Taint.of(taint)))
                 .toList();
         if (tolerating.isEmpty()) {
             return Optional.of(now);
@@ -95,15 +96,6 @@ public final class TaintEviction implements Reconciler {
                 .filter(toleration -> toleration.has("tolerationSeconds"))
                 .map(toleration -> since.plusSeconds(Math.max(0, toleration.number("tolerationSeconds"))))
                 .min(Instant::compareTo);
-    }
-
-    private static boolean tolerates(JsonObject toleration, JsonObject taint) {
-        String effect = toleration.string("effect");
-        String key = toleration.string("key");
-        boolean named = key.isEmpty() || key.equals(taint.string("key"));
-        boolean valued = toleration.string("operator").equals("Exists")
-                || toleration.string("value").equals(taint.string("value"));
-        return (effect.isEmpty() || effect.equals(taint.string("effect"))) && named && valued;
     }
 
     private static List<Action> evict(JsonObject pod, Instant now) {

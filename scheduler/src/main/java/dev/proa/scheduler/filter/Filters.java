@@ -1,10 +1,10 @@
 package dev.proa.scheduler.filter;
 
+import dev.proa.control.object.NodeSelection;
+import dev.proa.control.object.Toleration;
 import dev.proa.scheduler.NodeInfo;
-import dev.proa.scheduler.NodeSelection;
 import dev.proa.scheduler.PodInfo;
 import dev.proa.scheduler.Snapshot;
-import dev.proa.scheduler.Toleration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +60,7 @@ public final class Filters {
     }
 
     private static Optional<Rejection> nodeAffinity(PodInfo pod, NodeInfo node, Snapshot snapshot) {
-        return NodeSelection.allows(pod.spec(), node)
+        return NodeSelection.allows(pod.spec(), node.node())
                 ? Optional.empty()
                 : Optional.of(Rejection.unresolvable("node(s) didn't match Pod's node affinity/selector"));
     }

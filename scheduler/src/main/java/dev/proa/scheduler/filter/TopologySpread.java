@@ -2,10 +2,10 @@ package dev.proa.scheduler.filter;
 
 import dev.proa.api.selector.LabelSelector;
 import dev.proa.control.object.Meta;
+import dev.proa.control.object.NodeSelection;
 import dev.proa.control.object.Selectors;
 import dev.proa.json.JsonObject;
 import dev.proa.scheduler.NodeInfo;
-import dev.proa.scheduler.NodeSelection;
 import dev.proa.scheduler.PodInfo;
 import dev.proa.scheduler.Snapshot;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ final class TopologySpread {
     private static boolean counts(JsonObject constraint, List<JsonObject> all, PodInfo pod, NodeInfo node) {
         boolean labelled = all.stream().allMatch(each -> node.labels().contains(each.string("topologyKey")));
         boolean affine = constraint.string("nodeAffinityPolicy", "Honor").equals("Ignore")
-                || NodeSelection.allows(pod.spec(), node);
+                || NodeSelection.allows(pod.spec(), node.node());
         boolean tolerated = constraint.string("nodeTaintsPolicy", "Ignore").equals("Ignore")
                 || node.taints().stream()
                         .filter(taint -> !taint.effect().equals("PreferNoSchedule"))

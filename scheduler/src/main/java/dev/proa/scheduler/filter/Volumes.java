@@ -2,10 +2,10 @@ package dev.proa.scheduler.filter;
 
 import dev.proa.api.kind.GroupResource;
 import dev.proa.control.object.Meta;
+import dev.proa.control.object.NodeSelection;
 import dev.proa.control.object.Resources;
 import dev.proa.json.JsonObject;
 import dev.proa.scheduler.NodeInfo;
-import dev.proa.scheduler.NodeSelection;
 import dev.proa.scheduler.PodInfo;
 import dev.proa.scheduler.Snapshot;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class Volumes {
             return unresolvable("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)");
         }
         JsonObject required = bound.objectAt("spec", "nodeAffinity", "required");
-        return required.isEmpty() || NodeSelection.anyTerm(required.array("nodeSelectorTerms"), node)
+        return required.isEmpty() || NodeSelection.anyTerm(required.array("nodeSelectorTerms"), node.node())
                 ? Optional.empty()
                 : unresolvable("node(s) didn't match PersistentVolume's node affinity");
     }

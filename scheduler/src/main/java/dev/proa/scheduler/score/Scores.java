@@ -1,12 +1,12 @@
 package dev.proa.scheduler.score;
 
 import dev.proa.control.object.Meta;
+import dev.proa.control.object.NodeSelection;
 import dev.proa.control.object.Selectors;
 import dev.proa.json.JsonObject;
 import dev.proa.scheduler.AffinityTerm;
 import dev.proa.scheduler.Amounts;
 import dev.proa.scheduler.NodeInfo;
-import dev.proa.scheduler.NodeSelection;
 import dev.proa.scheduler.PodInfo;
 import dev.proa.scheduler.Snapshot;
 import java.util.Comparator;
@@ -100,7 +100,7 @@ public final class Scores {
                 .array("preferredDuringSchedulingIgnoredDuringExecution")
                 .objects()
                 .stream()
-                .filter(term -> NodeSelection.matches(term.object("preference"), node))
+                .filter(term -> NodeSelection.matches(term.object("preference"), node.node()))
                 .mapToLong(term -> term.number("weight"))
                 .sum();
     }

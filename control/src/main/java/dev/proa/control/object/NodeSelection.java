@@ -1,4 +1,4 @@
-package dev.proa.scheduler;
+package dev.proa.control.object;
 
 import dev.proa.api.selector.LabelSelector;
 import dev.proa.api.selector.LabelSelector.Operator;
@@ -15,8 +15,8 @@ public final class NodeSelection {
     private NodeSelection() {}
 
     /** Whether the pod's spec.nodeSelector and required node affinity let it onto the node. */
-    public static boolean allows(JsonObject podSpec, NodeInfo node) {
-        boolean selected = LabelSelector.ofMap(podSpec.object("nodeSelector")).matches(node.labels());
+    public static boolean allows(JsonObject podSpec, JsonObject node) {
+        boolean selected = LabelSelector.ofMap(podSpec.object("nodeSelector")).matches(Meta.labels(node));
         JsonObject affinity = podSpec.objectAt("affinity", "nodeAffinity");
         return selected
                 && (!affinity.has("requiredDuringSchedulingIgnoredDuringExecution")
@@ -26,17 +26,17 @@ public final class NodeSelection {
                                 node));
     }
 
-    public static boolean anyTerm(JsonArray terms, NodeInfo node) {
+    public static boolean anyTerm(JsonArray terms, JsonObject node) {
         return terms.objects().stream().anyMatch(term -> matches(term, node));
     }
 
     /** A term without expressions matches nothing. */
-    public static boolean matches(JsonObject term, NodeInfo node) {
+    public static boolean matches(JsonObject term, JsonObject node) {
         JsonArray expressions = term.array("matchExpressions");
         JsonArray fields = term.array("matchFields");
         return !(expressions.isEmpty() && fields.isEmpty())
-                && selector(expressions).matches(node.labels())
-                && selector(fields).matches(JsonObject.of("metadata.name", node.name()));
+                && selector(expressions).matches(Meta.labels(node))
+                && selector(fields).matches(JsonObject.of("metadata.name", Meta.name(node)));
     }
 
     private static LabelSelector selector(JsonArray expressions) {

@@ -1,4 +1,4 @@
-package dev.proa.scheduler;
+package dev.proa.control.object;
 
 import dev.proa.json.JsonObject;
 

@@ -1,0 +1,245 @@
+package dev.proa.controllers.cronjob;
+
+import dev.proa.api.error.ApiException;
+import dev.proa.api.error.StatusReason;
+import dev.proa.api.world.World;
+import dev.proa.control.Action;
+import dev.proa.control.Executor;
+import dev.proa.control.Plan;
+import dev.proa.control.Times;
+import dev.proa.control.object.Conditions;
+import dev.proa.control.object.Meta;
+import dev.proa.control.object.Replace;
+import dev.proa.control.object.Resources;
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** One look at a CronJob. */
+final class CronStep {
+    private static final String SCHEDULED = "batch.kubernetes.io/cronjob-scheduled-timestamp";
+    private static final int MISSED_MAX = 100;
+    private static final int NAME_MAX = 52;
+
+    private final JsonObject cronJob;
+    private final JsonObject spec;
+    private final List<JsonObject> jobs;
+    private final World world;
+    private final Instant now;
+    private final List<Action> actions = new ArrayList<>();
+    private JsonObject status;
+
+    CronStep(JsonObject cronJob, List<JsonObject> jobs, World world, Instant now) {
+        this.cronJob = cronJob;
+        this.spec = cronJob.object("spec");
+        this.jobs = jobs;
+        this.world = world;
+        this.now = now;
+        this.status = cronJob.object("status");
+    }
+
+    Plan plan(Schedule schedule) {
+        trimHistory();
+        observe();
+        if (Meta.deleting(cronJob)) {
+            return done("it is being deleted");
+        }
+        if (spec.bool("suspend")) {
+            return done("it is suspended");
+        }
+        Optional<Instant> next = schedule.next(now);
+        Optional<Instant> due = lastDue(schedule);
+        Plan plan = due.isEmpty() ? done("the next time has not come") : start(due.get());
+        return plan.again(next.map(at -> at.plusMillis(100)));
+    }
+
+    private Plan done(String why) {
+        actions.addAll(Replace.status(Resources.CRON_JOBS, cronJob, status));
+        return Plan.of(why, actions);
+    }
+
+    private static boolean ended(JsonObject job) {
+        return Conditions.isTrue(job.object("status"), "Complete") || Conditions.isTrue(job.object("status"), "Failed");
+    }
+
+    private void trimHistory() {
+        trim("Complete", spec.number("successfulJobsHistoryLimit", Integer.MAX_VALUE));
+        trim("Failed", spec.number("failedJobsHistoryLimit", Integer.MAX_VALUE));
+    }
+
+    private void trim(String type, long limit) {
+        List<JsonObject> old = jobs.stream()
+                .filter(job -> Conditions.isTrue(job.object("status"), type) && !Meta.deleting(job))
+                .sorted(Comparator.comparing(
+                                (JsonObject job) -> job.object("status").string("startTime"))
+                        .thenComparing(Meta::name))
+                .toList();
+        old.stream().limit(Math.max(0, old.size() - limit)).forEach(job -> actions.add(deletion(job)));
+    }
+
+    private Action deletion(JsonObject job) {
+        JsonObject options =
+                JsonObject.of("propagationPolicy", "Background", "preconditions", JsonObject.of("uid", Meta.uid(job)));
+        return Action.Attempt.of(
+                new Action.Delete(Resources.JOBS, Meta.namespace(job), Meta.name(job), options),
+                done -> List.of(Action.Event.normal(cronJob, "SuccessfulDelete", "Deleted job " + Meta.name(job))),
+                failure ->
+                        List.of(Action.Event.warning(cronJob, "FailedDelete", "Deleted job: " + failure.getMessage())));
+    }
+
+    /** Brings status.active and the last success up to what the Jobs say. */
+    private void observe() {
+        List<JsonObject> active = new ArrayList<>();
+        for (JsonObject reference : status.array("active").objects()) {
+            Optional<JsonObject> job = jobs.stream()
+                    .filter(each -> Meta.uid(each).equals(reference.string("uid")))
+                    .findFirst();
+            if (job.isEmpty()) {
+                boolean other = world.get(Resources.JOBS, Meta.namespace(cronJob), reference.string("name")) != null;
+                if (!other) {
+                    actions.add(Action.Event.normal(
+                            cronJob, "MissingJob", "Active job went missing: " + reference.string("name")));
+                }
+            } else if (ended(job.get())) {
+                boolean complete = Conditions.isTrue(job.get().object("status"), "Complete");
+                actions.add(Action.Event.normal(
+                        cronJob,
+                        "SawCompletedJob",
+                        "Saw completed job: " + Meta.name(job.get()) + ", condition: "
+                                + (complete ? "Complete" : "Failed")));
+            } else {
+                active.add(reference);
+            }
+        }
+        for (JsonObject job : jobs) {
+            boolean known = active.stream()
+                    .anyMatch(reference -> reference.string("uid").equals(Meta.uid(job)));
+            if (!known && !ended(job) && !Meta.deleting(job)) {
+                active.add(reference(job));
+            }
+        }
+        status = active.isEmpty() ? status.without("active") : status.with("active", JsonArray.of(active));
+        jobs.stream()
+                .filter(job -> Conditions.isTrue(job.object("status"), "Complete"))
+                .map(job -> job.object("status").string("completionTime"))
+                .filter(time -> !time.isEmpty())
+                .max(Comparator.naturalOrder())
+                .filter(time -> time.compareTo(status.string("lastSuccessfulTime")) > 0)
+                .ifPresent(time -> status = status.with("lastSuccessfulTime", time));
+    }
+
+    private static JsonObject reference(JsonObject job) {
+        return JsonObject.builder()
+                .put("kind", "Job")
+                .put("namespace", Meta.namespace(job))
+                .put("name", Meta.name(job))
+                .put("uid", Meta.uid(job))
+                .put("apiVersion", "batch/v1")
+                .putUnlessEmpty("resourceVersion", job.objectAt("metadata").string("resourceVersion"))
+                .build();
+    }
+
+    /** The latest time that has come and for which nothing was done. */
+    private Optional<Instant> lastDue(Schedule schedule) {
+        Instant earliest = Times.parse(status.string("lastScheduleTime")).orElse(Meta.created(cronJob));
+        if (spec.has("startingDeadlineSeconds")) {
+            Instant limit = now.minusSeconds(spec.number("startingDeadlineSeconds"));
+            earliest = limit.isAfter(earliest) ? limit : earliest;
+        }
+        Optional<Instant> last = Optional.empty();
+        Optional<Instant> time = schedule.next(earliest);
+        int missed = 0;
+        while (time.isPresent() && !time.get().isAfter(now)) {
+            last = time;
+            missed++;
+            // Many missed ones are not worth counting: from shortly before now on the last is found at once.
+            Instant from = missed > MISSED_MAX && time.get().isBefore(now.minus(Duration.ofDays(366)))
+                    ? now.minus(Duration.ofDays(366))
+                    : time.get();
+            time = schedule.next(from);
+        }
+        if (missed > MISSED_MAX) {
+            actions.add(Action.Event.warning(
+                    cronJob,
+                    "TooManyMissedTimes",
+                    "too many missed start times: " + missed
+                            + ". Set or decrease .spec.startingDeadlineSeconds or check clock skew"));
+        }
+        return last;
+    }
+
+    private Plan start(Instant due) {
+        boolean late = spec.has("startingDeadlineSeconds")
+                && due.plusSeconds(spec.number("startingDeadlineSeconds")).isBefore(now);
+        if (late) {
+            actions.add(Action.Event.warning(
+                    cronJob, "MissSchedule", "Missed scheduled time to start a job: " + Times.text(due)));
+            return done("the time to start is missed");
+        }
+        List<JsonObject> active = jobs.stream().filter(job -> !ended(job)).toList();
+        String policy = spec.string("concurrencyPolicy");
+        if (policy.equals("Forbid") && !active.isEmpty()) {
+            actions.add(Action.Event.normal(
+                    cronJob,
+                    "JobAlreadyActive",
+                    "Not starting job because prior execution is running and concurrency policy is Forbid"));
+            return done("the job before is still active");
+        }
+        if (policy.equals("Replace") && active.stream().anyMatch(job -> !Meta.deleting(job))) {
+            active.stream().filter(job -> !Meta.deleting(job)).forEach(job -> actions.add(deletion(job)));
+            return done("the active job is replaced");
+        }
+        JsonObject job = job(due);
+        if (world.get(Resources.JOBS, Meta.namespace(cronJob), Meta.name(job)) != null) {
+            status = status.with("lastScheduleTime", Times.text(due));
+            return done("the job of this time exists");
+        }
+        actions.add(Action.Attempt.of(
+                        new Action.Create(Resources.JOBS, Meta.namespace(cronJob), job),
+                        made -> created(made, due),
+                        failure -> refused(failure, due))
+                .forgiving(failure ->
+                        Executor.namespaceTerminating(failure) || failure.reason() == StatusReason.ALREADY_EXISTS));
+        return Plan.of("it is time", actions);
+    }
+
+    private List<Action> created(JsonObject made, Instant due) {
+        JsonObject after = status.with("active", status.array("active").plus(reference(made)))
+                .with("lastScheduleTime", Times.text(due));
+        List<Action> then = new ArrayList<>();
+        then.add(Action.Event.normal(cronJob, "SuccessfulCreate", "Created job " + Meta.name(made)));
+        then.addAll(Replace.status(Resources.CRON_JOBS, cronJob, after));
+        return then;
+    }
+
+    private List<Action> refused(ApiException failure, Instant due) {
+        if (failure.reason() == StatusReason.ALREADY_EXISTS) {
+            return Replace.status(Resources.CRON_JOBS, cronJob, status.with("lastScheduleTime", Times.text(due)));
+        }
+        return Executor.namespaceTerminating(failure)
+                ? List.of()
+                : List.of(Action.Event.warning(cronJob, "FailedCreate", "Error creating job: " + failure.getMessage()));
+    }
+
+    /** Its name is made of the time in minutes, so that one time makes one Job. */
+    private JsonObject job(Instant due) {
+        JsonObject template = spec.object("jobTemplate");
+        String name = Meta.name(cronJob);
+        JsonObject from = template.object("metadata");
+        JsonObject.Builder metadata = JsonObject.builder()
+                .put("name", name.substring(0, Math.min(NAME_MAX, name.length())) + "-" + due.getEpochSecond() / 60)
+                .put("namespace", Meta.namespace(cronJob));
+        if (from.has("labels")) {
+            metadata.put("labels", from.object("labels"));
+        }
+        metadata.put("annotations", from.object("annotations").with(SCHEDULED, Times.text(due)));
+        metadata.put("ownerReferences", JsonArray.of(Meta.controllerReference(cronJob, "batch/v1", "CronJob")));
+        return JsonObject.of(
+                "apiVersion", "batch/v1", "kind", "Job", "metadata", metadata.build(), "spec", template.object("spec"));
+    }
+}

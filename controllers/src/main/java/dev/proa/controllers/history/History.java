@@ -1,0 +1,153 @@
+package dev.proa.controllers.history;
+
+import dev.proa.api.error.StatusReason;
+import dev.proa.api.world.World;
+import dev.proa.control.Action;
+import dev.proa.control.object.Meta;
+import dev.proa.control.object.Resources;
+import dev.proa.controllers.ownership.Claims;
+import dev.proa.controllers.ownership.Family;
+import dev.proa.controllers.template.Hashes;
+import dev.proa.controllers.template.Semantic;
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The revisions of a workload's template, oldest first.
+ *
+ * @param current the one that holds the template as it is now; null until it is made
+ * @param actions what has to be done first, when that is anything: adopt, make, renumber or remove duplicates
+ */
+public record History(List<JsonObject> revisions, @Nullable JsonObject current, List<Action> actions) {
+    /** The label by which revisions and pods name a template. */
+    public static final String HASH_LABEL = "controller-revision-hash";
+
+    private static final int PREFIX_MAX = 223;
+    private static final Comparator<JsonObject> ORDER = Comparator.comparingLong(
+                    (JsonObject revision) -> revision.number("revision"))
+            .thenComparing(Meta::created)
+            .thenComparing(Meta::name);
+
+    /** {@code collided} tells how the owner's status.collisionCount is raised. */
+    public static History of(World world, Claims.Owner owner, Family family, List<Action> collided) {
+        Family revisionsOf = new Family(
+                family.parent(), family.group(), family.kind(), Resources.CONTROLLER_REVISIONS, family.selector());
+        JsonObject object = owner.owner();
+        Claims claims = Claims.of(
+                owner,
+                family.selector().apply(object),
+                Resources.CONTROLLER_REVISIONS,
+                revisionsOf.candidates(world, object));
+        List<JsonObject> sorted = claims.members().stream().sorted(ORDER).toList();
+        if (!claims.actions().isEmpty()) {
+            return new History(sorted, null, claims.actions());
+        }
+        JsonObject data = data(object);
+        List<JsonObject> equal = sorted.stream()
+                .filter(revision -> Semantic.equal(revision.object("data"), data))
+                .toList();
+        return equal.isEmpty()
+                ? new History(sorted, null, List.of(create(owner, sorted, data, collided)))
+                : settled(sorted, equal);
+    }
+
+    /** The newest of equal ones stays, with the highest number. */
+    private static History settled(List<JsonObject> sorted, List<JsonObject> equal) {
+        JsonObject current = equal.getLast();
+        List<Action> actions = new ArrayList<>();
+        equal.stream()
+                .filter(revision -> revision != current)
+                .forEach(revision -> actions.add(Action.Delete.uid(
+                        Resources.CONTROLLER_REVISIONS,
+                        Meta.namespace(revision),
+                        Meta.name(revision),
+                        Meta.uid(revision))));
+        long next = next(sorted, Optional.of(current));
+        if (current.number("revision") < next) {
+            actions.add(new Action.Update(
+                    Resources.CONTROLLER_REVISIONS, Meta.namespace(current), "", current.with("revision", next)));
+        }
+        return new History(sorted, current, actions);
+    }
+
+    private static long next(List<JsonObject> sorted, Optional<JsonObject> except) {
+        return 1
+                + sorted.stream()
+                        .filter(revision -> except.isEmpty() || except.get() != revision)
+                        .mapToLong(revision -> revision.number("revision"))
+                        .max()
+                        .orElse(0);
+    }
+
+    /** The patch that brings the template back. */
+    private static JsonObject data(JsonObject object) {
+        JsonObject template = object.objectAt("spec", "template").with("$patch", "replace");
+        return JsonObject.of("spec", JsonObject.of("template", template));
+    }
+
+    private static Action create(Claims.Owner owner, List<JsonObject> sorted, JsonObject data, List<Action> collided) {
+        JsonObject object = owner.owner();
+        String hash = Hashes.of(data, object.object("status").number("collisionCount"));
+        String name = Meta.name(object);
+        JsonObject labels =
+                object.objectAt("spec", "template", "metadata", "labels").with(HASH_LABEL, hash);
+        JsonObject.Builder metadata = JsonObject.builder()
+                .put("name", name.substring(0, Math.min(name.length(), PREFIX_MAX)) + "-" + hash)
+                .put("namespace", Meta.namespace(object))
+                .put("labels", labels);
+        if (!Meta.annotations(object).isEmpty()) {
+            metadata.put("annotations", Meta.annotations(object));
+        }
+        metadata.put(
+                "ownerReferences", JsonArray.of(Meta.controllerReference(object, owner.apiVersion(), owner.kind())));
+        JsonObject revision = JsonObject.of(
+                "apiVersion",
+                "apps/v1",
+                "kind",
+                "ControllerRevision",
+                "metadata",
+                metadata.build(),
+                "data",
+                data,
+                "revision",
+                next(sorted, Optional.empty()));
+        return Action.Attempt.of(
+                        new Action.Create(Resources.CONTROLLER_REVISIONS, Meta.namespace(object), revision),
+                        done -> List.of(),
+                        failure -> failure.reason() == StatusReason.ALREADY_EXISTS ? collided : List.<Action>of())
+                .forgiving(dev.proa.control.Executor::namespaceTerminating);
+    }
+
+    /** The hash by which pods name a revision. */
+    public static String hash(JsonObject revision) {
+        return Meta.label(revision, HASH_LABEL);
+    }
+
+    public Optional<JsonObject> named(String name) {
+        return revisions.stream()
+                .filter(revision -> Meta.name(revision).equals(name))
+                .findFirst();
+    }
+
+    /** Deletions of the oldest ones beyond the limit; those in {@code live} (names or hashes) are in use. */
+    public List<Action> cleanup(long limit, Collection<String> live) {
+        List<JsonObject> old = revisions.stream()
+                .filter(revision ->
+                        revision != current && !live.contains(Meta.name(revision)) && !live.contains(hash(revision)))
+                .toList();
+        return old.stream()
+                .limit(Math.max(0, old.size() - limit))
+                .map(revision -> (Action) Action.Delete.uid(
+                        Resources.CONTROLLER_REVISIONS,
+                        Meta.namespace(revision),
+                        Meta.name(revision),
+                        Meta.uid(revision)))
+                .toList();
+    }
+}

@@ -1,0 +1,301 @@
+package dev.proa.controllers.statefulset;
+
+import dev.proa.api.world.World;
+import dev.proa.control.Action;
+import dev.proa.control.Executor;
+import dev.proa.control.Plan;
+import dev.proa.control.object.Counts;
+import dev.proa.control.object.Meta;
+import dev.proa.control.object.Pods;
+import dev.proa.control.object.Replace;
+import dev.proa.control.object.Resources;
+import dev.proa.controllers.history.History;
+import dev.proa.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One look at a StatefulSet: in order it does one thing and waits; in parallel all that can be done. */
+final class StatefulStep {
+    private static final Duration STALE_CLAIM = Duration.ofSeconds(1);
+
+    private final JsonObject set;
+    private final JsonObject spec;
+    private final JsonObject currentRevision;
+    private final JsonObject updateRevision;
+    private final TreeMap<Integer, JsonObject> pods = new TreeMap<>();
+    private final World world;
+    private final Instant now;
+    private final Duration minReady;
+    private final boolean ordered;
+    private final List<Action> actions = new ArrayList<>();
+    private String why = "all pods are as they should be";
+
+    StatefulStep(
+            JsonObject set,
+            JsonObject currentRevision,
+            JsonObject updateRevision,
+            List<JsonObject> pods,
+            World world,
+            Instant now) {
+        this.set = set;
+        this.spec = set.object("spec");
+        this.currentRevision = currentRevision;
+        this.updateRevision = updateRevision;
+        this.world = world;
+        this.now = now;
+        this.minReady = Duration.ofSeconds(spec.number("minReadySeconds"));
+        this.ordered = !spec.string("podManagementPolicy").equals("Parallel");
+        pods.forEach(pod -> this.pods.put(Identity.ordinal(set, pod), pod));
+    }
+
+    Plan plan(List<Action> cleanup) {
+        Optional<Instant> again = Optional.empty();
+        if (!Meta.deleting(set)) {
+            again = replicas();
+            boolean established = actions.isEmpty() && again.isEmpty();
+            if (!ordered) {
+                condemned();
+                update();
+            } else if (established && !condemned()) {
+                update();
+            }
+        }
+        List<Action> all = new ArrayList<>(Replace.status(Resources.STATEFUL_SETS, set, status()));
+        all.addAll(ordered ? actions : together());
+        all.addAll(cleanup);
+        Optional<Instant> available = pods.values().stream()
+                .flatMap(pod -> Pods.availableAt(pod, minReady).stream())
+                .filter(at -> at.isAfter(now))
+                .min(Instant::compareTo);
+        return Plan.of(why, all).again(again.filter(at -> at.isAfter(now))).again(available);
+    }
+
+    private List<Action> together() {
+        return actions.isEmpty() ? List.of() : List.of(new Action.Together(actions, true));
+    }
+
+    private int start() {
+        return Math.toIntExact(spec.object("ordinals").number("start"));
+    }
+
+    private int size() {
+        return Math.toIntExact(spec.number("replicas", 1));
+    }
+
+    private boolean inRange(int ordinal) {
+        return ordinal >= start() && ordinal < start() + size();
+    }
+
+    /** Present when an ordered set waits for something; the instant is {@code now} when only a change can help. */
+    private Optional<Instant> replicas() {
+        for (int ordinal = start(); ordinal < start() + size(); ordinal++) {
+            Optional<Instant> waits = replica(ordinal);
+            if (ordered && (waits.isPresent() || !actions.isEmpty())) {
+                return waits;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Instant> replica(int ordinal) {
+        JsonObject pod = pods.get(ordinal);
+        if (pod == null) {
+            return created(ordinal);
+        }
+        if (Pods.terminal(pod)) {
+            if (!Meta.deleting(pod)) {
+                because("pod " + Meta.name(pod) + " has ended");
+                actions.add(deletion(pod));
+            }
+            return Optional.of(now);
+        }
+        if (Pods.phase(pod).equals("Pending")) {
+            missingClaims(ordinal).forEach(actions::add);
+        }
+        if (Meta.deleting(pod) || !Pods.available(pod, minReady, now)) {
+            because("it waits for pod " + Meta.name(pod) + (Meta.deleting(pod) ? " to end" : " to be available"));
+            return Optional.of(now);
+        }
+        identity(pod, ordinal, false);
+        return Optional.empty();
+    }
+
+    private void because(String reason) {
+        if (actions.isEmpty()) {
+            why = reason;
+        }
+    }
+
+    private Optional<Instant> created(int ordinal) {
+        String name = Meta.name(set) + "-" + ordinal;
+        for (JsonObject wanted : Identity.claims(set, ordinal)) {
+            JsonObject claim = world.get(Resources.PERSISTENT_VOLUME_CLAIMS, Meta.namespace(set), Meta.name(wanted));
+            if (claim != null && (Meta.deleting(claim) || ClaimOwners.goesWithEarlierPod(set, claim, name))) {
+                because("claim " + Meta.name(claim) + " goes before pod " + name + " comes");
+                return Optional.of(now.plus(STALE_CLAIM));
+            }
+        }
+        because("pod " + name + " is missing");
+        JsonObject revision = old(ordinal) ? currentRevision : updateRevision;
+        JsonObject template = revision.objectAt("data", "spec", "template").without("$patch");
+        JsonObject pod = Identity.pod(set, template, Meta.name(revision), ordinal);
+        missingClaims(ordinal).forEach(actions::add);
+        actions.add(Action.Attempt.of(
+                        new Action.Create(Resources.PODS, Meta.namespace(set), pod),
+                        done -> List.of(
+                                Action.Event.normal(set, "SuccessfulCreate", told("create", name) + " successful")),
+                        failure -> Executor.namespaceTerminating(failure)
+                                ? List.of()
+                                : List.of(Action.Event.warning(
+                                        set,
+                                        "FailedCreate",
+                                        told("create", name) + " failed error: " + failure.getMessage())))
+                .forgiving(Executor::namespaceTerminating));
+        return Optional.of(now);
+    }
+
+    /** Whether a new pod of this ordinal still gets the template before the update. */
+    private boolean old(int ordinal) {
+        JsonObject strategy = spec.object("updateStrategy");
+        if (strategy.string("type").equals("OnDelete")) {
+            return false;
+        }
+        long first = strategy.has("rollingUpdate")
+                ? strategy.object("rollingUpdate").number("partition")
+                : set.object("status").number("currentReplicas");
+        return ordinal < start() + first;
+    }
+
+    private String told(String verb, String pod) {
+        return verb + " Pod " + pod + " in StatefulSet " + Meta.name(set);
+    }
+
+    private List<Action> missingClaims(int ordinal) {
+        return Identity.claims(set, ordinal).stream()
+                .filter(claim ->
+                        world.get(Resources.PERSISTENT_VOLUME_CLAIMS, Meta.namespace(set), Meta.name(claim)) == null)
+                .map(claim -> (Action) Action.Attempt.of(
+                        new Action.Create(Resources.PERSISTENT_VOLUME_CLAIMS, Meta.namespace(set), claim),
+                        done -> List.of(Action.Event.normal(
+                                set,
+                                "SuccessfulCreate",
+                                "create Claim " + Meta.name(claim) + " Pod " + Meta.name(set) + "-" + ordinal
+                                        + " in StatefulSet " + Meta.name(set) + " success")),
+                        failure -> List.of(Action.Event.warning(
+                                set,
+                                "FailedCreate",
+                                "create Claim " + Meta.name(claim) + " for Pod " + Meta.name(set) + "-" + ordinal
+                                        + " in StatefulSet " + Meta.name(set) + " failed error: "
+                                        + failure.getMessage()))))
+                .toList();
+    }
+
+    private void identity(JsonObject pod, int ordinal, boolean condemned) {
+        actions.addAll(Replace.object(Resources.PODS, pod, Identity.restored(set, pod)));
+        for (JsonObject wanted : Identity.claims(set, ordinal)) {
+            JsonObject claim = world.get(Resources.PERSISTENT_VOLUME_CLAIMS, Meta.namespace(set), Meta.name(wanted));
+            if (claim != null) {
+                actions.addAll(Replace.object(
+                        Resources.PERSISTENT_VOLUME_CLAIMS, claim, ClaimOwners.of(set, claim, pod, condemned)));
+            }
+        }
+    }
+
+    private Action deletion(JsonObject pod) {
+        String name = Meta.name(pod);
+        return Action.Attempt.of(
+                Action.Delete.uid(Resources.PODS, Meta.namespace(pod), name, Meta.uid(pod)),
+                done -> List.of(Action.Event.normal(set, "SuccessfulDelete", told("delete", name) + " successful")),
+                failure -> List.of(Action.Event.warning(
+                        set, "FailedDelete", told("delete", name) + " failed error: " + failure.getMessage())));
+    }
+
+    /** Takes pods beyond the size away, the highest first; whether it has to wait, or did something. */
+    private boolean condemned() {
+        List<JsonObject> condemned = pods.entrySet().stream()
+                .filter(entry -> entry.getKey() >= 0 && !inRange(entry.getKey()))
+                .sorted(Comparator.comparing(entry -> -entry.getKey()))
+                .map(java.util.Map.Entry::getValue)
+                .toList();
+        Optional<JsonObject> firstUnhealthy = pods.values().stream()
+                .filter(pod -> Meta.deleting(pod) || !Pods.available(pod, minReady, now))
+                .findFirst();
+        for (JsonObject pod : condemned) {
+            identity(pod, Identity.ordinal(set, pod), true);
+            boolean healthy = Pods.available(pod, minReady, now);
+            if (ordered && (Meta.deleting(pod) || !healthy && !firstUnhealthy.equals(Optional.of(pod)))) {
+                because("it waits for pod " + Meta.name(pod) + " before it gets smaller");
+                return true;
+            }
+            if (!Meta.deleting(pod)) {
+                because("pod " + Meta.name(pod) + " is beyond its size");
+                actions.add(deletion(pod));
+                if (ordered) {
+                    return true;
+                }
+            }
+        }
+        return !condemned.isEmpty();
+    }
+
+    /** Deletes the highest pod that is of an older revision, once those above it are available. */
+    private void update() {
+        JsonObject strategy = spec.object("updateStrategy");
+        if (strategy.string("type").equals("OnDelete")) {
+            return;
+        }
+        long first = start() + strategy.object("rollingUpdate").number("partition");
+        for (int ordinal = start() + size() - 1; ordinal >= first; ordinal--) {
+            JsonObject pod = pods.get(ordinal);
+            if (pod == null || Meta.deleting(pod)) {
+                return;
+            }
+            if (!Meta.label(pod, History.HASH_LABEL).equals(Meta.name(updateRevision))) {
+                because("pod " + Meta.name(pod) + " has an older template");
+                actions.add(deletion(pod));
+                return;
+            }
+            if (!Pods.available(pod, minReady, now)) {
+                return;
+            }
+        }
+    }
+
+    private JsonObject status() {
+        List<JsonObject> all = pods.entrySet().stream()
+                .filter(entry -> entry.getKey() >= 0)
+                .map(java.util.Map.Entry::getValue)
+                .toList();
+        long ready = all.stream()
+                .filter(pod -> Pods.phase(pod).equals("Running") && Pods.ready(pod))
+                .count();
+        long available = all.stream()
+                .filter(pod -> Pods.phase(pod).equals("Running") && Pods.available(pod, minReady, now))
+                .count();
+        long current = ofRevision(all, currentRevision);
+        long updated = ofRevision(all, updateRevision);
+        boolean rolling = !spec.object("updateStrategy").string("type").equals("OnDelete");
+        boolean complete = rolling && updated == size() && ready == size() && all.size() == size();
+        JsonObject status = Counts.with(set.object("status"), "observedGeneration", Meta.generation(set));
+        status = status.with("replicas", all.size());
+        status = Counts.with(status, "readyReplicas", ready);
+        status = Counts.with(status, "currentReplicas", complete ? updated : current);
+        status = Counts.with(status, "updatedReplicas", updated);
+        status = status.with("currentRevision", Meta.name(complete ? updateRevision : currentRevision))
+                .with("updateRevision", Meta.name(updateRevision))
+                .with("availableReplicas", available);
+        return status.has("collisionCount") ? status : status.with("collisionCount", 0L);
+    }
+
+    private static long ofRevision(List<JsonObject> pods, JsonObject revision) {
+        return pods.stream()
+                .filter(pod -> !Meta.deleting(pod)
+                        && Meta.label(pod, History.HASH_LABEL).equals(Meta.name(revision)))
+                .count();
+    }
+}

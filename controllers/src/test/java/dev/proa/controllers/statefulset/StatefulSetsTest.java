@@ -1,0 +1,129 @@
+package dev.proa.controllers.statefulset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proa.control.object.Meta;
+import dev.proa.control.object.Pods;
+import dev.proa.control.object.Resources;
+import dev.proa.control.simulation.Simulation;
+import dev.proa.controllers.Golden;
+import dev.proa.controllers.Kinds;
+import dev.proa.controllers.Samples;
+import dev.proa.controllers.garbage.GarbageCollector;
+import dev.proa.controllers.history.History;
+import dev.proa.json.JsonObject;
+import dev.proa.json.JsonValue;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StatefulSetsTest {
+    private final Simulation simulation = new Simulation(
+            29, Simulation.workloadResources(), List.of(new StatefulSets(), new GarbageCollector(Kinds.owners())));
+
+    private void create(int replicas, String more) {
+        simulation
+                .cluster()
+                .create(
+                        Resources.STATEFUL_SETS,
+                        "default",
+                        Samples.json("""
+                {'apiVersion': 'apps/v1', 'kind': 'StatefulSet', 'metadata': {'name': 'db', 'namespace': 'default'},
+                 'spec': {'replicas': %d, 'serviceName': 'db', 'selector': {'matchLabels': {'app': 'db'}},
+                 'volumeClaimTemplates': [{'metadata': {'name': 'data'}, 'spec': {}}] %s}}
+                """.formatted(replicas, more))
+                                .withAt(Samples.podTemplate("db", "image:1"), "spec", "template"));
+        simulation.transcript().heading("stateful set created");
+        simulation.settle();
+    }
+
+    private JsonObject set() {
+        return simulation.cluster().get(Resources.STATEFUL_SETS, "default", "db");
+    }
+
+    private void change(JsonValue value, String... path) {
+        simulation.cluster().update(Resources.STATEFUL_SETS, "default", set().withAt(value, path));
+        simulation.transcript().heading(String.join(".", path) + " changed");
+    }
+
+    private List<JsonObject> pods() {
+        return simulation.cluster().world().list(Resources.PODS);
+    }
+
+    private List<JsonObject> claims() {
+        return simulation.cluster().world().list(Resources.PERSISTENT_VOLUME_CLAIMS);
+    }
+
+    @Test
+    void inOrderUpAndDownAndRolledFromTheTop() {
+        create(3, "");
+        assertThat(pods()).extracting(Meta::name).containsExactly("db-0");
+        simulation.run();
+        assertThat(pods()).extracting(Meta::name).containsExactly("db-0", "db-1", "db-2");
+        assertThat(claims()).extracting(Meta::name).containsExactly("data-db-0", "data-db-1", "data-db-2");
+        change(Samples.podTemplate("db", "image:2"), "spec", "template");
+        simulation.settle();
+        assertThat(pods()).filteredOn(Meta::deleting).extracting(Meta::name).containsExactly("db-2");
+        simulation.run();
+        JsonObject status = set().object("status");
+        assertThat(status.string("currentRevision")).isEqualTo(status.string("updateRevision"));
+        assertThat(pods()).allMatch(pod -> Meta.label(pod, History.HASH_LABEL).equals(status.string("updateRevision")));
+        change(JsonValue.of(1), "spec", "replicas");
+        simulation.settle();
+        assertThat(pods()).filteredOn(Meta::deleting).extracting(Meta::name).containsExactly("db-2");
+        simulation.run();
+        assertThat(pods()).extracting(Meta::name).containsExactly("db-0");
+        assertThat(claims()).hasSize(3);
+        Golden.check(getClass(), "order", simulation.transcript().text());
+    }
+
+    @Test
+    void aPartitionKeepsTheLowerOnes() {
+        create(3, ", 'updateStrategy': {'type': 'RollingUpdate', 'rollingUpdate': {'partition': 2}}");
+        simulation.run();
+        change(Samples.podTemplate("db", "image:2"), "spec", "template");
+        simulation.run();
+        assertThat(pods())
+                .extracting(pod ->
+                        pod.objectAt("spec").array("containers").object(0).string("image"))
+                .containsExactly("image:1", "image:1", "image:2");
+        simulation.cluster().delete(Resources.PODS, "default", "db-0", JsonObject.EMPTY);
+        simulation.run();
+        assertThat(pods().getFirst()
+                        .objectAt("spec")
+                        .array("containers")
+                        .object(0)
+                        .string("image"))
+                .isEqualTo("image:1");
+    }
+
+    @Test
+    void inParallelAllAtOnce() {
+        create(3, ", 'podManagementPolicy': 'Parallel', 'ordinals': {'start': 5}");
+        assertThat(pods()).extracting(Meta::name).containsExactly("db-5", "db-6", "db-7");
+        change(JsonValue.of(0), "spec", "replicas");
+        simulation.run();
+        assertThat(pods()).isEmpty();
+    }
+
+    @Test
+    void claimsGoWithThePodsThatAreScaledAway() {
+        create(2, ", 'persistentVolumeClaimRetentionPolicy': {'whenScaled': 'Delete', 'whenDeleted': 'Retain'}");
+        simulation.run();
+        change(JsonValue.of(1), "spec", "replicas");
+        simulation.run();
+        assertThat(claims()).extracting(Meta::name).containsExactly("data-db-0");
+    }
+
+    @Test
+    void aFailedPodIsMadeAnew() {
+        create(1, "");
+        simulation.run();
+        String uid = Meta.uid(pods().getFirst());
+        simulation.nodes().end(pods().getFirst(), "Failed", 1);
+        simulation.run();
+        assertThat(pods())
+                .hasSize(1)
+                .allMatch(Pods::ready)
+                .noneMatch(pod -> Meta.uid(pod).equals(uid));
+    }
+}
