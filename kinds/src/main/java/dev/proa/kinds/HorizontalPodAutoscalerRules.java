@@ -21,6 +21,11 @@ final class HorizontalPodAutoscalerRules implements TabledRules {
             .age();
 
     @Override
+    public boolean hasGeneration() {
+        return false;
+    }
+
+    @Override
     public Table table() {
         return TABLE;
     }

@@ -14,10 +14,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Rules of kinds that need columns and defaults only: networking, storage, scheduling, admission, flow control. */
 final class OtherKinds {
     private static final JsonValue TCP = new JsonString("TCP");
+
+    private static final List<String> WITHOUT_GENERATION = List.of(
+            "storageclasses.storage.k8s.io",
+            "csidrivers.storage.k8s.io",
+            "csinodes.storage.k8s.io",
+            "csistoragecapacities.storage.k8s.io",
+            "volumeattachments.storage.k8s.io",
+            "volumeattributesclasses.storage.k8s.io",
+            "leases.coordination.k8s.io",
+            "runtimeclasses.node.k8s.io",
+            "certificatesigningrequests.certificates.k8s.io",
+            "ipaddresses.networking.k8s.io",
+            "servicecidrs.networking.k8s.io",
+            "resourceclaims.resource.k8s.io",
+            "resourceclaimtemplates.resource.k8s.io",
+            "apiservices.apiregistration.k8s.io");
+
+    /** Their deletion answers the object, not a Status. */
+    private static final List<String> ANSWERED_WHEN_DELETED = List.of(
+            "storageclasses.storage.k8s.io",
+            "csidrivers.storage.k8s.io",
+            "csinodes.storage.k8s.io",
+            "volumeattachments.storage.k8s.io",
+            "volumeattributesclasses.storage.k8s.io",
+            "resourceclaims.resource.k8s.io",
+            "resourceclaimtemplates.resource.k8s.io",
+            "resourceslices.resource.k8s.io",
+            "deviceclasses.resource.k8s.io");
 
     private OtherKinds() {}
 
@@ -27,7 +56,24 @@ final class OtherKinds {
         storage(rules);
         admission(rules);
         others(rules);
+        for (String kind : WITHOUT_GENERATION) {
+            rules.compute(resource(kind), (r, found) -> orPlain(found).withoutGeneration());
+        }
+        for (String kind : ANSWERED_WHEN_DELETED) {
+            rules.compute(resource(kind), (r, found) -> orPlain(found).returningDeleted());
+        }
         return rules;
+    }
+
+    private static GroupResource resource(String qualified) {
+        int dot = qualified.indexOf('.');
+        return new GroupResource(qualified.substring(dot + 1), qualified.substring(0, dot));
+    }
+
+    private static SimpleRules orPlain(@Nullable KindRules found) {
+        return found instanceof SimpleRules rules
+                ? rules
+                : SimpleRules.of(Table.named().createdAt());
     }
 
     private static void networking(Map<GroupResource, KindRules> rules) {

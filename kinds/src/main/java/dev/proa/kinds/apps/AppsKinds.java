@@ -2,6 +2,7 @@ package dev.proa.kinds.apps;
 
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.kind.KindRules;
+import dev.proa.api.kind.Scaling;
 import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
@@ -25,12 +26,16 @@ public final class AppsKinds {
     public static Map<GroupResource, KindRules> rules() {
         return Map.of(
                 new GroupResource("apps", "deployments"),
-                        SimpleRules.of(deploymentTable()).defaulting(o -> o.change("spec", AppsKinds::deployment)),
+                        SimpleRules.of(deploymentTable())
+                                .defaulting(o -> o.change("spec", AppsKinds::deployment))
+                                .scaling(Scaling.WORKLOAD),
                 new GroupResource("apps", "replicasets"), ReplicaSetRules.ofReplicaSets(),
                 new GroupResource("apps", "daemonsets"),
                         SimpleRules.of(daemonSetTable()).defaulting(o -> o.change("spec", AppsKinds::daemonSet)),
                 new GroupResource("apps", "statefulsets"),
-                        SimpleRules.of(statefulSetTable()).defaulting(o -> o.change("spec", AppsKinds::statefulSet)),
+                        SimpleRules.of(statefulSetTable())
+                                .defaulting(o -> o.change("spec", AppsKinds::statefulSet))
+                                .scaling(Scaling.WORKLOAD),
                 new GroupResource("apps", "controllerrevisions"),
                         SimpleRules.of(controllerRevisionTable()).withoutGeneration());
     }

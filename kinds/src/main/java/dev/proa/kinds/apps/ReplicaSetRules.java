@@ -1,5 +1,6 @@
 package dev.proa.kinds.apps;
 
+import dev.proa.api.kind.Scaling;
 import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
@@ -39,6 +40,16 @@ public final class ReplicaSetRules implements TabledRules {
     @Override
     public Table table() {
         return TABLE;
+    }
+
+    @Override
+    public Scaling scaling() {
+        return controllers ? Scaling.CONTROLLER : Scaling.WORKLOAD;
+    }
+
+    @Override
+    public boolean orphansDependentsByDefault() {
+        return controllers;
     }
 
     @Override

@@ -27,6 +27,11 @@ public final class JobRules implements TabledRules {
             .wide("Selector", job -> Cells.selector(job.objectAt("spec", "selector")));
 
     @Override
+    public boolean orphansDependentsByDefault() {
+        return true;
+    }
+
+    @Override
     public Table table() {
         return TABLE;
     }

@@ -38,14 +38,16 @@ public final class CoreKinds {
                                         .wide(
                                                 "Pod Labels",
                                                 t -> Cells.labels(t.objectAt("template", "metadata", "labels"))))
-                                .defaulting(PodSpecs::templateIn)),
+                                .defaulting(PodSpecs::templateIn)
+                                .returningDeleted()),
                 entry(
                         "serviceaccounts",
                         SimpleRules.of(Table.named()
                                         .number("Secrets", a ->
                                                 (long) a.array("secrets").size())
                                         .age())
-                                .withoutGeneration()),
+                                .withoutGeneration()
+                                .returningDeleted()),
                 entry(
                         "endpoints",
                         SimpleRules.of(Table.named()
@@ -66,7 +68,8 @@ public final class CoreKinds {
                                         .text("Request", q -> quota(q, true))
                                         .text("Limit", q -> quota(q, false))
                                         .age())
-                                .withoutGeneration()));
+                                .withoutGeneration()
+                                .returningDeleted()));
     }
 
     private static Map.Entry<GroupResource, KindRules> entry(String plural, KindRules rules) {

@@ -20,6 +20,23 @@ public final class NamespaceRules implements TabledRules {
             .age();
 
     @Override
+    public boolean returnsDeletedObject() {
+        return true;
+    }
+
+    @Override
+    public boolean holdsBackDeletion(JsonObject namespace) {
+        return !namespace.object("spec").array("finalizers").isEmpty();
+    }
+
+    @Override
+    public JsonObject markDeleting(JsonObject namespace) {
+        return namespace
+                .change("metadata", metadata -> metadata.without("deletionGracePeriodSeconds"))
+                .withAt(new JsonString("Terminating"), "status", "phase");
+    }
+
+    @Override
     public Table table() {
         return TABLE;
     }

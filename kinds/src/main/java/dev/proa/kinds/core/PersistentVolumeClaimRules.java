@@ -27,6 +27,16 @@ public final class PersistentVolumeClaimRules implements TabledRules {
             .wide("VolumeMode", claim -> Cells.spec(claim, "volumeMode"));
 
     @Override
+    public boolean returnsDeletedObject() {
+        return true;
+    }
+
+    @Override
+    public boolean hasGeneration() {
+        return false;
+    }
+
+    @Override
     public Table table() {
         return TABLE;
     }

@@ -33,6 +33,16 @@ public final class PersistentVolumeRules implements TabledRules {
             .wide("VolumeMode", volume -> Cells.spec(volume, "volumeMode"));
 
     @Override
+    public boolean returnsDeletedObject() {
+        return true;
+    }
+
+    @Override
+    public boolean hasGeneration() {
+        return false;
+    }
+
+    @Override
     public Table table() {
         return TABLE;
     }

@@ -139,4 +139,9 @@ public final class PodRules implements TabledRules {
                 .count();
         return met + "/" + gates.size();
     }
+
+    @Override
+    public boolean returnsDeletedObject() {
+        return true;
+    }
 }

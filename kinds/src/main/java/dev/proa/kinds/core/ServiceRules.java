@@ -23,6 +23,11 @@ public final class ServiceRules implements TabledRules {
             .wide("Selector", service -> Cells.labels(service.objectAt("spec", "selector")));
 
     @Override
+    public boolean returnsDeletedObject() {
+        return true;
+    }
+
+    @Override
     public Table table() {
         return TABLE;
     }
