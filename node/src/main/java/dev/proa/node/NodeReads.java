@@ -16,6 +16,9 @@ public interface NodeReads {
     /** {@code /metrics/resource}: text of the Prometheus exposition format. */
     String resourceMetrics();
 
+    /** {@code /metrics}: the agent's own, in the same format. */
+    String metrics();
+
     /** {@code /healthz}: "ok", or what is wrong. */
     String health();
 }

@@ -46,6 +46,15 @@ public final class PodRules implements TabledRules {
                 dev.proa.json.JsonValue.of(QualityOfService.of(old.object("spec"))), "status", "qosClass");
     }
 
+    /** Binding a pod is no change of what is asked for: its generation stays. */
+    @Override
+    public boolean specChanged(JsonObject old, JsonObject updated) {
+        JsonObject before = old.object("spec");
+        JsonObject after = updated.object("spec");
+        boolean bound = before.string("nodeName").isEmpty();
+        return !(bound ? before.without("nodeName") : before).equals(bound ? after.without("nodeName") : after);
+    }
+
     @Override
     public long defaultGracePeriodSeconds(JsonObject pod) {
         String phase = pod.stringAt("status", "phase");

@@ -86,6 +86,11 @@ public final class LocalNode implements NodeStreams, NodeReads {
     }
 
     @Override
+    public String metrics() {
+        return running().reads().metrics();
+    }
+
+    @Override
     public String health() {
         return running().reads().health();
     }

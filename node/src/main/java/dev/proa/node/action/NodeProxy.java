@@ -64,6 +64,7 @@ public final class NodeProxy implements ActingSubresource {
             case "/pods", "/runningpods" -> json(exchange, reads.pods());
             case "/stats/summary" -> json(exchange, reads.statsSummary());
             case "/configz" -> json(exchange, reads.configz());
+            case "/metrics" -> text(exchange, reads.metrics());
             case "/metrics/resource" -> text(exchange, reads.resourceMetrics());
             case "/healthz", "" -> text(exchange, reads.health());
             default ->

@@ -11,6 +11,7 @@ import dev.proa.node.NodeStreams;
 import dev.proa.wire.Exchange;
 import dev.proa.wire.Headers;
 import dev.proa.wire.Query;
+import dev.proa.wire.WebSocket;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,15 +60,36 @@ public final class PodLog implements ActingSubresource {
         Exchange exchange = context.exchange();
         NodeStreams.PodContainer container =
                 PodContainers.choose(pod, exchange.query().first("container", ""));
+        NodeStreams.LogOptions options = options(exchange.query());
+        if (exchange.wantsUpgrade("websocket")) {
+            overWebSocket(exchange, container, options);
+            return new Answer.Streamed();
+        }
         Sink sink = new Sink(exchange);
         try {
-            streams.logs(container, options(exchange.query()), sink);
+            streams.logs(container, options, sink);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
         sink.finish();
         return new Answer.Streamed();
+    }
+
+    /** The bytes as messages: binary, or as text in base64. */
+    private void overWebSocket(Exchange exchange, NodeStreams.PodContainer container, NodeStreams.LogOptions options)
+            throws IOException {
+        try (WebSocket socket = exchange.upgradeWebSocket(List.of("", "binary.k8s.io", "base64.binary.k8s.io"))) {
+            boolean encoded = socket.protocol().startsWith("base64");
+            streams.logs(container, options, bytes -> {
+                byte[] chunk = new byte[bytes.remaining()];
+                bytes.get(chunk);
+                socket.send(!encoded, encoded ? Base64.getEncoder().encode(chunk) : chunk);
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     private NodeStreams.LogOptions options(Query query) {

@@ -34,7 +34,10 @@ final class ContainerStatuses {
 
     private JsonObject status(ContainerSpec spec) {
         JsonObject old = published(spec);
-        List<ContainerStatus> found = observed.all(spec.name());
+        // One that is only created is about to start or could not: what it was before says more.
+        List<ContainerStatus> found = observed.all(spec.name()).stream()
+                .filter(c -> c.state() != Container.State.CREATED)
+                .toList();
         JsonObject status = found.isEmpty() ? unseen(spec, old) : seen(spec, found, old);
         status = withStartFailure(spec, status, found);
         if (stopped && !status.object("state").has("terminated") && endsAsLost(spec)) {
@@ -111,10 +114,7 @@ final class ContainerStatuses {
     }
 
     private JsonObject fresh(ContainerSpec spec, JsonObject old) {
-        boolean waitsForInit = spec.role() == ContainerSpec.Role.INIT
-                ? !pod.initContainers().isEmpty()
-                : !pod.initContainers().isEmpty();
-        String reason = waitsForInit ? "PodInitializing" : "ContainerCreating";
+        String reason = !pod.initContainers().isEmpty() ? "PodInitializing" : "ContainerCreating";
         JsonObject.Builder status = JsonObject.builder()
                 .put("name", spec.name())
                 .put("state", JsonObject.of("waiting", JsonObject.of("reason", reason)))

@@ -1,10 +1,12 @@
 package dev.proa.node.status;
 
 import dev.proa.base.Clock;
+import dev.proa.cri.Container;
 import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.ContainerRuntime.FilesystemUsage;
 import dev.proa.cri.ContainerStats;
 import dev.proa.cri.CriException;
+import dev.proa.cri.Sandbox;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
@@ -248,6 +250,20 @@ public final class AgentReads implements NodeReads {
         return cpu.toString() + memory
                 + "# HELP node_memory_working_set_bytes [STABLE] Current working set of the node in bytes\n# TYPE node_memory_working_set_bytes gauge\n"
                 + "node_memory_working_set_bytes " + used + "\n";
+    }
+
+    @Override
+    public String metrics() {
+        long containers = runtime.containers(Map.of()).stream()
+                .filter(c -> c.state() == Container.State.RUNNING)
+                .count();
+        return "# HELP kubelet_running_pods [ALPHA] Number of pods that have a running pod sandbox\n# TYPE kubelet_running_pods gauge\n"
+                + "kubelet_running_pods "
+                + runtime.sandboxes(Map.of()).stream().filter(Sandbox::ready).count() + "\n"
+                + "# HELP kubelet_running_containers [ALPHA] Number of currently running containers\n# TYPE kubelet_running_containers gauge\n"
+                + "kubelet_running_containers{container_state=\"running\"} " + containers + "\n"
+                + "# HELP kubelet_node_name [ALPHA] The node's name. The count is always 1.\n# TYPE kubelet_node_name gauge\n"
+                + "kubelet_node_name{node=\"" + node.name() + "\"} 1\n";
     }
 
     @Override
