@@ -19,7 +19,10 @@ final class ImageCommand {
 
     static CommandLine commandLine(Terminal terminal, Settings settings) {
         CommandLine image = new CommandLine(new Group(terminal));
-        for (Object command : List.of(new Load(terminal, settings), new ListImages(terminal, settings))) {
+        for (Object command : List.of(
+                new Load(terminal, settings),
+                new ListImages(terminal, settings),
+                new BuildImageCommand(terminal, settings))) {
             CommandLine line = new CommandLine(command);
             settings.addTo(line);
             image.addSubcommand(line);
@@ -97,7 +100,7 @@ final class ImageCommand {
         }
     }
 
-    private static ContainerdSettings running(Configuration configuration) {
+    static ContainerdSettings running(Configuration configuration) {
         ContainerdSettings settings = Places.containerd(configuration)
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.REQUIREMENT, "PROA-CONTAINERD", "there is no containerd", "see `proa check`"));
