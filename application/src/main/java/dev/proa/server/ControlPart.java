@@ -33,7 +33,7 @@ final class ControlPart implements AutoCloseable {
 
     static ControlPart start(ApiServer api, Kinds kinds, TokenIssuer tokens, X509Certificate authority, Clock clock) {
         List<Component> components = Controllers.all(
-                name -> api.client(User.serviceAccount("kube-system", name, "")),
+                name -> api.client(identity(name)),
                 clock,
                 OwnerKinds.of(kinds),
                 Pem.certificates(List.of(authority)),
@@ -48,6 +48,13 @@ final class ControlPart implements AutoCloseable {
         Scheduler scheduler = new Scheduler(client, EventQueue.of(client, Scheduler.NAME, clock), clock, whys);
         scheduler.start(feed);
         return new ControlPart(engine, scheduler);
+    }
+
+    /** As upstream has it: a service account of its own for each but the one that makes service accounts' tokens. */
+    private static User identity(String controller) {
+        return controller.equals("tokens-controller")
+                ? User.of("system:kube-controller-manager")
+                : User.serviceAccount("kube-system", controller, "");
     }
 
     @Override

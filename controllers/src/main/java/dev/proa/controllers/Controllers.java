@@ -10,6 +10,8 @@ import dev.proa.controllers.clusterrole.AggregatedRoles;
 import dev.proa.controllers.cronjob.CronJobs;
 import dev.proa.controllers.daemonset.DaemonSets;
 import dev.proa.controllers.deployment.Deployments;
+import dev.proa.controllers.disruption.DisruptionBudgets;
+import dev.proa.controllers.disruption.StaleDisruptions;
 import dev.proa.controllers.endpoints.EndpointSlices;
 import dev.proa.controllers.endpoints.Endpoints;
 import dev.proa.controllers.endpoints.MirroredSlices;
@@ -23,6 +25,7 @@ import dev.proa.controllers.node.TaintEviction;
 import dev.proa.controllers.pod.PodCollector;
 import dev.proa.controllers.protection.ClaimProtection;
 import dev.proa.controllers.protection.VolumeProtection;
+import dev.proa.controllers.quota.ResourceQuotaStatus;
 import dev.proa.controllers.replicaset.ReplicaSets;
 import dev.proa.controllers.serviceaccount.DefaultServiceAccount;
 import dev.proa.controllers.serviceaccount.RootCertificate;
@@ -40,7 +43,8 @@ public final class Controllers {
     /**
      * Every controller with the client of its own identity, to be given to an {@link dev.proa.control.Engine}.
      *
-     * @param clients from the name of a service account in kube-system ({@link Reconciler#name()}) to its client
+     * @param clients from the name of a service account in kube-system ({@link Reconciler#name()}) to its client; for {@code
+     *     tokens-controller}, as upstream has it, the client of the user system:kube-controller-manager
      * @param kinds which resource an owner reference means
      * @param rootCertificate the cluster's root certificate in PEM
      * @param tokens signs long-lived service account tokens
@@ -78,6 +82,9 @@ public final class Controllers {
                 new NodeHealth(now),
                 new TaintEviction(),
                 new PodCollector(),
+                new DisruptionBudgets(),
+                new StaleDisruptions(),
+                new ResourceQuotaStatus(),
                 new AggregatedRoles(),
                 new ClaimProtection(),
                 new VolumeProtection());

@@ -1,0 +1,5 @@
+/** What of each ResourceQuota is used. */
+@NullMarked
+package dev.proa.controllers.quota;
+
+import org.jspecify.annotations.NullMarked;
