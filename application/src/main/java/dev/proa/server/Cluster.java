@@ -78,6 +78,7 @@ public final class Cluster implements AutoCloseable {
         EventLoops loops = closing("event loops", EventLoops.start("wire", EVENT_LOOP_THREADS));
         HttpServer http = step("API ready", () -> serve(api, certificates, loops, nodeAddress));
         int port = http.address().getPort();
+        wiring.serveTokenKeys(api, "https://" + nodeAddress + ":" + port);
         writeAdminKubeconfig(certificates, port);
         new Bootstrap(api.client(Bootstrap.USER), bootstrapConfiguration(certificates, nodeAddress, port), clock).run();
         step(

@@ -15,6 +15,7 @@ import dev.proa.api.identity.Impersonation;
 import dev.proa.api.identity.SelfSubjectReview;
 import dev.proa.api.identity.certificate.ClientTrust;
 import dev.proa.api.identity.certificate.ClusterCertificates;
+import dev.proa.api.identity.token.OpenIdDocuments;
 import dev.proa.api.identity.token.ServiceAccountTokens;
 import dev.proa.api.identity.token.TokenIssuer;
 import dev.proa.api.identity.token.TokenRequest;
@@ -109,6 +110,23 @@ final class ClusterApi {
                 ApiLimits.DEFAULT));
         server.set(result);
         return result;
+    }
+
+    /**
+     * Serves the documents by which others verify service account tokens.
+     *
+     * @param address the server's own, {@code https://host:port}, as pods reach it
+     */
+    void serveTokenKeys(ApiServer api, String address) {
+        OpenIdDocuments documents = OpenIdDocuments.of(signer, issuer, address);
+        api.addDocument(
+                OpenIdDocuments.CONFIGURATION_PATH,
+                "application/json",
+                () -> documents.configuration().toBytes());
+        api.addDocument(
+                OpenIdDocuments.KEYS_PATH,
+                "application/jwk-set+json",
+                () -> documents.keySet().toBytes());
     }
 
     private ApiServer running() {

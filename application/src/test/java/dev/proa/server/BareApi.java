@@ -52,6 +52,7 @@ public final class BareApi implements AutoCloseable {
         http = HttpServer.start(
                 loops, new ServerConfiguration(new InetSocketAddress("127.0.0.1", 0), tls, ServerLimits.DEFAULT), api);
         int port = http.address().getPort();
+        wiring.serveTokenKeys(api, "https://192.0.2.1:" + port);
         String clients = Pem.certificates(List.of(certificates.authority().certificate()));
         String proxies =
                 Pem.certificates(List.of(certificates.frontProxyAuthority().certificate()));
