@@ -2,6 +2,7 @@ package dev.proa.api.action;
 
 import dev.proa.api.error.ApiException;
 import dev.proa.api.error.FieldErrors;
+import dev.proa.api.error.StatusReason;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.base.Clock;
 import dev.proa.json.JsonObject;
@@ -63,7 +64,10 @@ public final class PodBinding implements ActingSubresource {
             errors.at("target").at("name").required("");
         }
         if (!errors.isEmpty()) {
-            throw ApiException.invalid("", "Binding", binding.stringAt("metadata", "name"), errors);
+            // Upstream passes these on without making them an API error.
+            String all = String.join(", ", errors.messages());
+            throw ApiException.of(
+                    StatusReason.UNKNOWN, errors.causes().size() == 1 ? all : "[" + all + "]");
         }
     }
 

@@ -12,7 +12,7 @@ public final class Forbidden {
     public static ApiException of(User user, Attributes attributes, String reason) {
         String message = escaped(message(user, attributes)) + (reason.isEmpty() ? "" : ": " + reason);
         if (!attributes.isResource()) {
-            return ApiException.of(StatusReason.FORBIDDEN, "forbidden: " + message);
+            return ApiException.unserved(StatusReason.FORBIDDEN, "forbidden: " + message);
         }
         return ApiException.forbidden(attributes.group(), attributes.resource(), attributes.name(), message);
     }

@@ -135,7 +135,7 @@ public final class Discovery {
                     .put("verbs", sorted(kind.verbs()));
             putStrings(main, "shortNames", kind.shortNames());
             putStrings(main, "categories", kind.categories());
-            if (kind.isStored()) {
+            if (kind.verbs().contains("watch")) {
                 main.put("storageVersionHash", storageVersionHash(kind));
             }
             resources.add(main.build());
@@ -230,6 +230,8 @@ public final class Discovery {
     }
 
     private static JsonObject kindMember(GroupVersionKind kind) {
-        return JsonObject.of("group", kind.group(), "version", kind.version(), "kind", kind.kind());
+        // Upstream leaves core's version out: clients take the enclosing one.
+        String version = kind.group().isEmpty() ? "" : kind.version();
+        return JsonObject.of("group", kind.group(), "version", version, "kind", kind.kind());
     }
 }

@@ -4,21 +4,19 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A request that fails: what the client reads as metav1.Status. The HTTP code comes from the reason. */
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Their details are written even when they say nothing. */
-    private static final Set<StatusReason> WITH_DETAILS =
-            Set.of(StatusReason.NOT_FOUND, StatusReason.FORBIDDEN, StatusReason.NOT_ACCEPTABLE);
-
     private final StatusReason reason;
-    private final transient JsonObject details;
+    /** Null: not written; upstream writes an empty one for errors that come from its router. */
+    private final transient @Nullable JsonObject details;
     private final transient JsonObject metadata;
 
-    private ApiException(StatusReason reason, String message, JsonObject details, JsonObject metadata) {
+    private ApiException(
+            StatusReason reason, String message, @Nullable JsonObject details, JsonObject metadata) {
         super(message, null, false, false);
         this.reason = reason;
         this.details = details;
@@ -26,7 +24,7 @@ public final class ApiException extends RuntimeException {
     }
 
     public static ApiException of(StatusReason reason, String message) {
-        return new ApiException(reason, message, JsonObject.EMPTY, JsonObject.EMPTY);
+        return new ApiException(reason, message, null, JsonObject.EMPTY);
     }
 
     /** With Status.details as given. */
@@ -36,7 +34,12 @@ public final class ApiException extends RuntimeException {
 
     /** With Status.details and Status.metadata (a continue token) as given. */
     public static ApiException of(StatusReason reason, String message, JsonObject details, JsonObject metadata) {
-        return new ApiException(reason, message, details, metadata);
+        return new ApiException(reason, message, details.isEmpty() ? null : details, metadata);
+    }
+
+    /** What nothing is served for: a path, a method or a media type; its details are written although they are empty. */
+    public static ApiException unserved(StatusReason reason, String message) {
+        return new ApiException(reason, message, JsonObject.EMPTY, JsonObject.EMPTY);
     }
 
     public static ApiException badRequest(String message) {
@@ -81,7 +84,7 @@ public final class ApiException extends RuntimeException {
 
     /** 422 with every field error; {@code kind} without its version. */
     public static ApiException invalid(String group, String kind, String name, FieldErrors errors) {
-        List<String> messages = errors.messages();
+        List<String> messages = errors.messages().stream().distinct().toList();
         String all = messages.size() == 1 ? messages.getFirst() : "[" + String.join(", ", messages) + "]";
         JsonObject.Builder details = JsonObject.builder();
         details.putUnlessEmpty("name", name).putUnlessEmpty("group", group).putUnlessEmpty("kind", kind);
@@ -118,7 +121,8 @@ public final class ApiException extends RuntimeException {
     }
 
     public JsonObject details() {
-        return details;
+        JsonObject known = details;
+        return known == null ? JsonObject.EMPTY : known;
     }
 
     /** The error as metav1.Status. */
@@ -130,8 +134,9 @@ public final class ApiException extends RuntimeException {
                 .put("status", "Failure")
                 .put("message", String.valueOf(getMessage()))
                 .putUnlessEmpty("reason", reason.text());
-        if (!details.isEmpty() || WITH_DETAILS.contains(reason)) {
-            status.put("details", details);
+        JsonObject known = details;
+        if (known != null) {
+            status.put("details", known);
         }
         return status.put("code", reason.code()).build();
     }

@@ -41,7 +41,7 @@ public record Accepted(Encoding encoding, Shape shape, String shapeVersion, bool
         if (accept.isBlank()) {
             return new Accepted(Encoding.JSON, Shape.OBJECT, "", prettyAsked);
         }
-        boolean shapedButUnavailable = false;
+        boolean shaped = false;
         for (Clause clause : clauses(accept)) {
             Encoding encoding = encoding(clause.mediaType(), protobuf);
             if (encoding == null) {
@@ -59,14 +59,14 @@ public record Accepted(Encoding encoding, Shape shape, String shapeVersion, bool
             if (known && shapes && (table ? encoding != Encoding.PROTOBUF : as.startsWith("PartialObjectMetadata"))) {
                 return new Accepted(encoding, table ? Shape.TABLE : Shape.PARTIAL, version, pretty);
             }
-            shapedButUnavailable |= known && table && encoding == Encoding.PROTOBUF;
+            shaped = true;
         }
-        throw ApiException.of(
-                StatusReason.NOT_ACCEPTABLE,
-                shapedButUnavailable
-                        ? "only the following media types are accepted when converting to meta.k8s.io/v1, Kind=Table:"
-                                + " application/json, application/yaml"
-                        : "only the following media types are accepted: " + MEDIA_TYPES);
+        throw shaped
+                ? ApiException.of(
+                        StatusReason.NOT_ACCEPTABLE, "only the following media types are accepted: " + MEDIA_TYPES)
+                : ApiException.unserved(
+                        StatusReason.NOT_ACCEPTABLE,
+                        "406: Not Acceptable\n\nAvailable representations: " + MEDIA_TYPES);
     }
 
     private static @org.jspecify.annotations.Nullable Encoding encoding(String mediaType, boolean protobuf) {

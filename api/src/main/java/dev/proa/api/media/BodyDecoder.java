@@ -18,6 +18,8 @@ import java.util.Locale;
 public final class BodyDecoder {
     private static final String ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
+    private static final int SUMMARY_CHARACTERS_MAX = 1024;
+
     private final ObjectSchemas schemas;
 
     public BodyDecoder(ObjectSchemas schemas) {
@@ -122,15 +124,21 @@ public final class BodyDecoder {
     }
 
     private static ApiException unrecognized(GroupVersionKind expected, String why, byte[] bytes) {
-        StringBuilder summary = new StringBuilder();
-        for (int i = 0; i < Math.min(bytes.length, 30); i++) {
-            summary.append(String.format("%02x", bytes[i]));
-        }
-        if (bytes.length > 30) {
-            summary.append(" ...");
-        }
         return ApiException.badRequest("the object provided is unrecognized (must be of type " + expected.kind() + "): "
-                + why + " (" + summary + ")");
+                + why + " (" + summary(bytes) + ")");
+    }
+
+    /** The beginning of a body: as it is when it looks like JSON, else in hexadecimal. */
+    private static String summary(byte[] bytes) {
+        if (bytes.length == 0) {
+            return "<empty>";
+        }
+        boolean json = bytes[0] == '{';
+        int shown = Math.min(bytes.length, json ? SUMMARY_CHARACTERS_MAX : SUMMARY_CHARACTERS_MAX / 2);
+        String text = json
+                ? new String(bytes, 0, shown, java.nio.charset.StandardCharsets.UTF_8)
+                : java.util.HexFormat.of().formatHex(bytes, 0, shown);
+        return shown < bytes.length ? text + " ..." : text;
     }
 
     private JsonObject protobuf(byte[] bytes, GroupVersionKind expected) {
@@ -197,17 +205,21 @@ public final class BodyDecoder {
                 + expected.kind() + ": " + why);
     }
 
-    private static void checkKind(GroupVersionKind kind, GroupVersionKind expected) {
+    private void checkKind(GroupVersionKind kind, GroupVersionKind expected) {
         if (!kind.kind().equals(expected.kind())) {
-            throw handled(
-                    expected,
-                    kind,
-                    "no kind \"" + kind.kind() + "\" is registered for version \"" + kind.apiVersion()
-                            + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
+            String registered = schemas.knows(kind)
+                    ? "converting (" + goName(kind) + ") to (" + goName(expected) + "): unknown conversion"
+                    : "no kind \"" + kind.kind() + "\" is registered for version \"" + kind.apiVersion()
+                            + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
+            throw handled(expected, kind, registered);
         }
         if (!kind.apiVersion().equals(expected.apiVersion())) {
             throw ApiException.badRequest("the API version in the data (" + kind.apiVersion()
                     + ") does not match the expected API version (" + expected.apiVersion() + ")");
         }
+    }
+
+    private static String goName(GroupVersionKind kind) {
+        return kind.version() + "." + kind.kind();
     }
 }

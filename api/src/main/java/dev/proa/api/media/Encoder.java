@@ -252,7 +252,7 @@ public final class Encoder {
         JsonObject tree = object.tree();
         JsonObject row = JsonObject.of("cells", form.kind().rules().cells(tree, form.nowSeconds()));
         return switch (form.includeObject()) {
-            case "None" -> row;
+            case "None" -> row.with("object", JsonNull.NULL);
             case "Object" -> row.with("object", versions.to(form.kind(), form.version(), object));
             default -> row.with("object", partial(form, tree));
         };

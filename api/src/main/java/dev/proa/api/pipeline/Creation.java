@@ -41,7 +41,7 @@ final class Creation {
             object = core.fields().updated(kind, JsonObject.EMPTY, object, core.writer(request));
         }
         object = core.admission().mutate(request, Operation.CREATE, JsonObject.EMPTY, object, warnings);
-        object = core.versions().defaulted(kind, request.version(), object);
+        object = core.versions().settled(kind, request.version(), object);
         object = ObjectMeta.withoutDuplicateOwners(object, warnings);
         String generateName = object.stringAt("metadata", "generateName");
         boolean generates =

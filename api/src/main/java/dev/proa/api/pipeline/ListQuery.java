@@ -75,16 +75,15 @@ public record ListQuery(
         FieldErrors errors = FieldErrors.root();
         boolean initial = sendInitialEvents != null;
         if (watch) {
+            FieldErrors at = errors.at("resourceVersionMatch");
             if (!match.isEmpty() && !initial) {
-                errors.at("resourceVersionMatch")
-                        .forbidden("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+                at.forbidden("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
             }
-            if (initial && !match.equals("NotOlderThan")) {
-                errors.at("resourceVersionMatch")
-                        .forbidden(
-                                match.isEmpty()
-                                        ? "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
-                                        : "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+            if (initial && match.isEmpty()) {
+                at.forbidden("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+            }
+            if (!match.isEmpty() && !match.equals("NotOlderThan")) {
+                at.notSupported(match, List.of("NotOlderThan"));
             }
         } else {
             if (initial) {
@@ -112,7 +111,7 @@ public record ListQuery(
             at.notSupported(match, List.of("Exact", "NotOlderThan", ""));
         }
         if (match.equals("Exact") && resourceVersion.equals("0")) {
-            at.forbidden("resourceVersionMatch \"Exact\" is forbidden for resourceVersion \"0\"");
+            at.forbidden("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
         }
     }
 
@@ -130,6 +129,7 @@ public record ListQuery(
             // Told below, together with negative numbers.
         }
         throw ApiException.badRequest(
-                "invalid resource version: strconv.ParseUint: parsing \"" + resourceVersion + "\": invalid syntax");
+                "invalid resource version: resourceVersion: Invalid value: \"" + resourceVersion
+                + "\": strconv.ParseUint: parsing \"" + resourceVersion + "\": invalid syntax");
     }
 }

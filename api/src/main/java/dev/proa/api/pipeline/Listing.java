@@ -100,7 +100,7 @@ final class Listing {
     private static ApiException tooLarge(long asked, long current) {
         return ApiException.of(
                 StatusReason.TIMEOUT,
-                "Too large resource version: " + asked + ", current: " + current,
+                "Timeout: Too large resource version: " + asked + ", current: " + current,
                 JsonObject.of(
                         "causes",
                         JsonArray.of(JsonObject.of(

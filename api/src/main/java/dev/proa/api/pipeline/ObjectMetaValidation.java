@@ -17,6 +17,8 @@ import java.util.TreeMap;
 
 /** Validation of metadata, the same for every kind, in upstream's words. */
 public final class ObjectMetaValidation {
+    private static final List<String> STANDARD_FINALIZERS =
+            List.of("kubernetes", Deletion.ORPHAN, Deletion.FOREGROUND);
     private static final int ANNOTATION_BYTES_MAX = 256 * 1024;
 
     private ObjectMetaValidation() {}
@@ -112,6 +114,12 @@ public final class ObjectMetaValidation {
     }
 
     private static void finalizers(List<String> finalizers, FieldErrors at) {
+        for (int i = 0; i < finalizers.size(); i++) {
+            String name = finalizers.get(i);
+            if (!name.contains("/") && !STANDARD_FINALIZERS.contains(name)) {
+                at.index(i).invalid(name, "name is neither a standard finalizer name nor is it fully qualified");
+            }
+        }
         finalizers.forEach(name -> Labels.faultsOfKey(name).forEach(fault -> at.invalid(name, fault)));
         if (finalizers.contains(Deletion.ORPHAN) && finalizers.contains(Deletion.FOREGROUND)) {
             at.invalid(

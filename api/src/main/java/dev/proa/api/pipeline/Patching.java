@@ -10,6 +10,7 @@ import dev.proa.api.media.ObjectSchemas;
 import dev.proa.api.request.ApiRequest;
 import dev.proa.api.request.FieldValidation;
 import dev.proa.api.request.PatchType;
+import dev.proa.json.JsonArray;
 import dev.proa.json.JsonException;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonParser;
@@ -62,11 +63,7 @@ final class Patching {
                 return type;
             }
         }
-        String accepted = "application/json-patch+json, application/merge-patch+json, "
-                + (strategic ? "application/strategic-merge-patch+json, " : "") + "application/apply-patch+yaml";
-        throw ApiException.of(
-                StatusReason.UNSUPPORTED_MEDIA_TYPE,
-                "the body of the request was in an unknown format - accepted media types include: " + accepted);
+        throw ApiException.unserved(StatusReason.UNSUPPORTED_MEDIA_TYPE, "415: Unsupported Media Type");
     }
 
     private static JsonValue read(BodySource body, PatchType type, List<String> faults) {
@@ -93,9 +90,9 @@ final class Patching {
         GroupVersionKind expected = request.kind().in(request.version());
         if (!object.string("kind").equals(expected.kind())
                 || !object.string("apiVersion").equals(expected.apiVersion())) {
-            throw ApiException.badRequest("failed to create typed patch object (" + request.namespace() + "/"
-                    + request.name() + "; " + object.string("apiVersion") + ", Kind=" + object.string("kind")
-                    + "): the object is not " + expected);
+            throw ApiException.badRequest("invalid object type: "
+                    + (object.string("apiVersion").contains("/") ? "" : "/") + object.string("apiVersion") + ", Kind="
+                    + object.string("kind"));
         }
         if (!faults.isEmpty() && request.options().fieldValidation() == FieldValidation.STRICT) {
             throw ApiException.badRequest("error strict decoding YAML: " + String.join("\n", faults));
@@ -125,8 +122,7 @@ final class Patching {
                 case TOO_LARGE ->
                     ApiException.of(StatusReason.REQUEST_ENTITY_TOO_LARGE, String.valueOf(e.getMessage()));
                 case NOT_APPLICABLE ->
-                    // Upstream: a generic response of code 422.
-                    ApiException.of(
+                    ApiException.unserved(
                             StatusReason.INVALID, "the server rejected our request due to an error in our request");
             };
         }

@@ -91,18 +91,27 @@ public final class Pipeline {
             return;
         }
         if (request.isMain()) {
-            if (!kind.verbs().contains(request.verb().text())) {
+            if (!kind.verbs().contains(request.verb().text()) || !fitsPath(request)) {
                 throw notAllowed();
             }
             return;
         }
         Kind.Subresource subresource = kind.subresource(request.subresource());
         if (subresource == null || !request.path().isEmpty()) {
-            throw ApiException.of(StatusReason.NOT_FOUND, "the server could not find the requested resource");
+            throw ApiException.unserved(StatusReason.NOT_FOUND, "the server could not find the requested resource");
         }
         if (!subresource.verbs().contains(request.verb().text())) {
             throw notAllowed();
         }
+    }
+
+    /** A collection is posted to, an object is put, patched and deleted. */
+    private static boolean fitsPath(ApiRequest request) {
+        return switch (request.verb()) {
+            case CREATE -> request.name().isEmpty();
+            case UPDATE, PATCH -> !request.name().isEmpty();
+            case GET, LIST, WATCH, DELETE, DELETE_COLLECTION -> true;
+        };
     }
 
     /** Whether the request is for a subresource that takes over the connection. */
@@ -116,8 +125,9 @@ public final class Pipeline {
         return action != null && action.verbs().contains(request.verb());
     }
 
-    private static ApiException notAllowed() {
-        return ApiException.of(
+    /** 405. */
+    public static ApiException notAllowed() {
+        return ApiException.unserved(
                 StatusReason.METHOD_NOT_ALLOWED, "the server does not allow this method on the requested resource");
     }
 

@@ -3,6 +3,7 @@ package dev.proa.api.pipeline;
 import dev.proa.api.admission.AdmissionContext.Operation;
 import dev.proa.api.error.ApiException;
 import dev.proa.api.error.FieldErrors;
+import dev.proa.api.error.StatusReason;
 import dev.proa.api.kind.Kind;
 import dev.proa.api.request.ApiRequest;
 import dev.proa.api.storage.StoredObject;
@@ -87,13 +88,13 @@ final class Updating {
         updated = ObjectMeta.inNamespace(updated, kind, request.namespace());
         updated = ObjectMeta.named(updated, request.name());
         updated = core.versions().defaulted(kind, request.version(), updated);
-        if (!source.ownsFields()) {
+        if (!source.ownsFields() && !source.internal()) {
             updated = core.fields().updated(kind, old, updated, core.writer(request));
         }
         if (!source.internal()) {
             updated = core.admission().mutate(request, Operation.UPDATE, old, updated, warnings);
-            updated = core.versions().defaulted(kind, request.version(), updated);
         }
+        updated = core.versions().settled(kind, request.version(), updated);
         return ObjectMeta.withoutDuplicateOwners(updated, warnings);
     }
 
@@ -105,7 +106,8 @@ final class Updating {
         if (!uid.isEmpty() && !uid.equals(oldUid)) {
             throw conflict(
                     request,
-                    "StorageError: invalid object, Code: 4, Key: " + Core.key(request)
+                    "StorageError: invalid object, Code: 4, Key: "
+                            + Core.key(request).replace("/registry/core/", "/registry/")
                             + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
                             + uid
                             + ", UID in object meta: " + oldUid);
@@ -121,9 +123,8 @@ final class Updating {
             return updated.change("metadata", m -> m.with("resourceVersion", newest));
         }
         if (!revision.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            FieldErrors errors = FieldErrors.root();
-            errors.at("metadata").at("resourceVersion").invalid(revision, "resourceVersion is not a number");
-            throw ApiException.invalid(kind.group(), kind.name(), request.name(), errors);
+            throw ApiException.of(
+                    StatusReason.UNKNOWN, "strconv.ParseUint: parsing \"" + revision + "\": invalid syntax");
         }
         if (!revision.equals(newest)) {
             throw conflict(request, LOCK_MESSAGE);
@@ -140,7 +141,7 @@ final class Updating {
         JsonObject meta = ObjectMeta.forUpdate(old, updated);
         JsonObject result = source.internal() ? meta : asMayBe(request, old, meta);
         long generation = old.objectAt("metadata").number("generation");
-        boolean raises = kind.rules().hasGeneration() && kind.rules().specChanged(old, result);
+        boolean raises = !source.internal() && kind.rules().hasGeneration() && kind.rules().specChanged(old, result);
         return raises ? ObjectMeta.withGeneration(result, generation + 1) : result;
     }
 

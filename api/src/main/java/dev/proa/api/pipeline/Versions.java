@@ -5,6 +5,7 @@ import dev.proa.api.media.ObjectSchemas;
 import dev.proa.api.storage.StoredObject;
 import dev.proa.json.JsonObject;
 import dev.proa.schema.GroupVersionKind;
+import java.util.ArrayList;
 
 /** Conversion between the versions of a kind, and defaulting in any of them. */
 public final class Versions {
@@ -19,7 +20,7 @@ public final class Versions {
         return to(kind, kind.in(version), object);
     }
 
-    private static JsonObject to(Kind kind, GroupVersionKind wanted, JsonObject object) {
+    private JsonObject to(Kind kind, GroupVersionKind wanted, JsonObject object) {
         GroupVersionKind present = GroupVersionKind.of(object.string("apiVersion"), object.string("kind"));
         if (present.apiVersion().equals(wanted.apiVersion())) {
             return object;
@@ -29,7 +30,8 @@ public final class Versions {
         JsonObject converted = sameGroup
                 ? kind.rules().convert(object, present.version(), wanted.version())
                 : kind.rules().convert(object, present.apiVersion(), wanted.apiVersion());
-        return converted.with("apiVersion", wanted.apiVersion());
+        JsonObject named = converted.with("apiVersion", wanted.apiVersion());
+        return schemas.normalized(named, wanted, new ArrayList<>());
     }
 
     /** A stored object in this version, with its resourceVersion. */
@@ -45,5 +47,10 @@ public final class Versions {
     public JsonObject defaulted(Kind kind, String version, JsonObject object) {
         JsonObject declared = schemas.withDefaults(object, kind.in(version));
         return kind.rules().defaults(version, declared);
+    }
+
+    /** Defaulted, then as Go would hold it: what rules and admission have left otherwise is not seen as a change. */
+    public JsonObject settled(Kind kind, String version, JsonObject object) {
+        return schemas.normalized(defaulted(kind, version, object), kind.in(version), new ArrayList<>());
     }
 }

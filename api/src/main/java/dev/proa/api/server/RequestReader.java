@@ -10,6 +10,7 @@ import dev.proa.api.request.FieldValidation;
 import dev.proa.api.request.RequestOptions;
 import dev.proa.api.request.RequestTarget;
 import dev.proa.api.request.Verb;
+import dev.proa.json.JsonArray;
 import dev.proa.wire.Query;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class RequestReader {
             case "DELETE" -> target.name().isEmpty() ? Verb.DELETE_COLLECTION : Verb.DELETE;
             case "GET", "HEAD", "OPTIONS" -> reading(target, query);
             default ->
-                throw ApiException.of(
+                throw ApiException.unserved(
                         dev.proa.api.error.StatusReason.METHOD_NOT_ALLOWED,
                         "the server does not allow this method on the requested resource");
         };
@@ -90,7 +91,13 @@ final class RequestReader {
     }
 
     static ApiRequest request(
-            RequestTarget.Resource target, Kind kind, Verb verb, User user, Query query, String userAgent) {
+            RequestTarget.Resource target,
+            Kind kind,
+            Verb verb,
+            User user,
+            Query query,
+            boolean apply,
+            String userAgent) {
         return new ApiRequest(
                 user,
                 verb,
@@ -100,19 +107,20 @@ final class RequestReader {
                 target.name(),
                 target.subresource(),
                 target.rest(),
-                options(verb, parameters(query), userAgent),
+                options(verb, apply, parameters(query), userAgent),
                 userAgent);
     }
 
-    static RequestOptions options(Verb verb, Map<String, List<String>> query, String userAgent) {
+    static RequestOptions options(
+            Verb verb, boolean apply, Map<String, List<String>> query, String userAgent) {
         if (verb.reads()) {
             return new RequestOptions(false, "", FieldValidation.WARN, false, query);
         }
         FieldErrors errors = FieldErrors.root();
         List<String> dryRun = query.getOrDefault("dryRun", List.of());
-        dryRun.stream()
-                .filter(v -> !v.equals("All"))
-                .forEach(v -> errors.at("dryRun").notSupported(v, List.of("All")));
+        if (!dryRun.stream().allMatch(v -> v.equals("All"))) {
+            errors.at("dryRun").notSupported(JsonArray.ofStrings(dryRun), List.of("All"));
+        }
         String validation = first(query, "fieldValidation");
         if (!List.of("", "Ignore", "Warn", "Strict").contains(validation)) {
             errors.at("fieldValidation").notSupported(validation, List.of("", "Ignore", "Strict", "Warn"));
@@ -120,6 +128,12 @@ final class RequestReader {
         String manager = first(query, "fieldManager");
         if (manager.length() > FIELD_MANAGER_LENGTH_MAX) {
             errors.at("fieldManager").tooLong(FIELD_MANAGER_LENGTH_MAX);
+        }
+        if (verb == Verb.PATCH && apply && manager.isEmpty()) {
+            errors.at("fieldManager").required("is required for apply patch");
+        }
+        if (verb == Verb.PATCH && !apply && query.containsKey("force")) {
+            errors.at("force").forbidden("may not be specified for non-apply patch");
         }
         if (!errors.isEmpty()) {
             throw ApiException.invalid("meta.k8s.io", optionsKind(verb), "", errors);

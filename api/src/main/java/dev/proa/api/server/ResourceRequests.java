@@ -2,16 +2,19 @@ package dev.proa.api.server;
 
 import dev.proa.api.authorization.Attributes;
 import dev.proa.api.error.ApiException;
+import dev.proa.api.error.StatusReason;
 import dev.proa.api.identity.User;
 import dev.proa.api.kind.Kind;
 import dev.proa.api.kind.Kinds;
 import dev.proa.api.media.Accepted;
+import dev.proa.api.media.BodyDecoder;
 import dev.proa.api.media.Encoder;
 import dev.proa.api.pipeline.Page;
 import dev.proa.api.pipeline.Pipeline;
 import dev.proa.api.pipeline.Result;
 import dev.proa.api.pipeline.Warnings;
 import dev.proa.api.request.ApiRequest;
+import dev.proa.api.request.PatchType;
 import dev.proa.api.request.RequestTarget;
 import dev.proa.api.request.Verb;
 import dev.proa.api.watch.Watches;
@@ -63,26 +66,51 @@ final class ResourceRequests {
         Attributes attributes = RequestReader.attributes(target, verb, query);
         gate.authorize(user, attributes);
         Kind kind = kinds.find(target.group(), target.version(), target.plural());
-        if (kind == null || !fitsScope(kind, target, verb)) {
-            Answers.text(exchange, 404, "404 page not found\n");
+        if (kind == null) {
+            unknown(exchange, target);
             return;
         }
+        checkScope(kind, target, verb);
         ApiRequest request = RequestReader.request(
-                target, kind, verb, user, query, exchange.headers().first("User-Agent", ""));
+                target,
+                kind,
+                verb,
+                user,
+                query,
+                BodyDecoder.mediaType(exchange.headers().first("Content-Type", "")).equals(PatchType.APPLY.mediaType()),
+                exchange.headers().first("User-Agent", ""));
         pipeline.checkOffered(request);
+        if (!kind.deprecation().isEmpty()) {
+            warnings.add(kind.deprecation());
+        }
         serve(exchange, request, auditId, warnings);
     }
 
-    /** Namespaced objects are written and read one by one in a namespace only; cluster-scoped ones never in one. */
-    private static boolean fitsScope(Kind kind, RequestTarget.Resource target, Verb verb) {
-        if (!kind.namespaced()) {
-            return target.namespace().isEmpty();
+    /** A group that is served answers like an API, anything else like a web server: as upstream's two routers do. */
+    private void unknown(Exchange exchange, RequestTarget.Resource target) {
+        if (kinds.groups().contains(target.group())) {
+            throw notFound();
         }
-        boolean acrossNamespaces = verb == Verb.LIST || verb == Verb.WATCH;
-        // Kinds that only act and core bindings may be posted at the cluster's scope by upstream's old paths: refused
-        // there too.
-        return !target.namespace().isEmpty()
-                || acrossNamespaces && target.name().isEmpty();
+        Answers.text(exchange, 404, "404 page not found\n");
+    }
+
+    private static ApiException notFound() {
+        return ApiException.unserved(StatusReason.NOT_FOUND, "the server could not find the requested resource");
+    }
+
+    /** Namespaced objects are written and read one by one in a namespace only; cluster-scoped ones never in one. */
+    private static void checkScope(Kind kind, RequestTarget.Resource target, Verb verb) {
+        if (!kind.namespaced() && !target.namespace().isEmpty()) {
+            throw notFound();
+        }
+        if (kind.namespaced() && target.namespace().isEmpty()) {
+            if (!target.name().isEmpty()) {
+                throw notFound();
+            }
+            if (verb != Verb.LIST && verb != Verb.WATCH) {
+                throw Pipeline.notAllowed();
+            }
+        }
     }
 
     private void serve(Exchange exchange, ApiRequest request, String auditId, Warnings warnings) throws IOException {
@@ -159,8 +187,10 @@ final class ResourceRequests {
                         encoder.hasProtobuf(request.kind().in(request.version())),
                         request.kind().isStored());
         String include = request.options().parameter("includeObject");
-        if (!List.of("", "None", "Metadata", "Object").contains(include)) {
-            throw ApiException.badRequest("unrecognized includeObject value: \"" + include + "\"");
+        boolean table = accepted.shape() == Accepted.Shape.TABLE;
+        if (table && !List.of("", "None", "Metadata", "Object").contains(include)) {
+            throw ApiException.badRequest("Unable to convert to Table as requested: includeObject: Invalid value: \"" + include
+                    + "\": must be 'Metadata', 'Object', 'None', or empty");
         }
         return new Encoder.Form(
                 request.kind(),

@@ -12,6 +12,16 @@ import java.util.TreeMap;
 /** Events: stored in the core form for both groups; they expire by themselves. */
 public final class EventRules implements TabledRules {
     private static final long TIME_TO_LIVE_SECONDS = 3_600;
+    private static final String EVENTS_GROUP = "events.k8s.io/";
+    /** Core's name, then that of events.k8s.io. */
+    private static final List<List<String>> RENAMED = List.of(
+            List.of("message", "note"),
+            List.of("involvedObject", "regarding"),
+            List.of("reportingComponent", "reportingController"),
+            List.of("source", "deprecatedSource"),
+            List.of("firstTimestamp", "deprecatedFirstTimestamp"),
+            List.of("lastTimestamp", "deprecatedLastTimestamp"),
+            List.of("count", "deprecatedCount"));
     private static final List<String> FIELDS = List.of(
             "involvedObject.kind",
             "involvedObject.namespace",
@@ -115,5 +125,22 @@ public final class EventRules implements TabledRules {
                 source.string("component").isEmpty() ? event.string("reportingComponent") : source.string("component");
         String host = source.string("host");
         return host.isEmpty() ? component : Cells.orNone(component) + ", " + host;
+    }
+
+    /** Between the core form and that of events.k8s.io, which names the same fields otherwise. */
+    @Override
+    public JsonObject convert(JsonObject event, String from, String to) {
+        JsonObject.Builder result = JsonObject.builder();
+        event.forEach((name, value) -> result.put(renamed(name, to.startsWith(EVENTS_GROUP)), value));
+        return result.build();
+    }
+
+    private static String renamed(String name, boolean toEventsGroup) {
+        for (List<String> pair : RENAMED) {
+            if (name.equals(pair.get(toEventsGroup ? 0 : 1))) {
+                return pair.get(toEventsGroup ? 1 : 0);
+            }
+        }
+        return name;
     }
 }
