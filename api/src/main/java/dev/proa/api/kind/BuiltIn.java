@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Makes the kinds of the built-in API from what the schema lists and the rules of those kinds that have some. To add a
@@ -17,30 +16,6 @@ import java.util.Set;
  */
 public final class BuiltIn {
     private static final GroupResource EVENTS = GroupResource.core("events");
-
-    /** Upstream's ReturnDeletedObject. */
-    private static final Set<GroupResource> ANSWER_DELETED = Set.of(
-            GroupResource.core("namespaces"),
-            GroupResource.core("persistentvolumeclaims"),
-            GroupResource.core("persistentvolumes"),
-            GroupResource.core("pods"),
-            GroupResource.core("podtemplates"),
-            GroupResource.core("resourcequotas"),
-            GroupResource.core("serviceaccounts"),
-            GroupResource.core("services"),
-            new GroupResource("resource.k8s.io", "deviceclasses"),
-            new GroupResource("resource.k8s.io", "resourceclaims"),
-            new GroupResource("resource.k8s.io", "resourceclaimtemplates"),
-            new GroupResource("resource.k8s.io", "resourceslices"),
-            new GroupResource("storage.k8s.io", "csidrivers"),
-            new GroupResource("storage.k8s.io", "csinodes"),
-            new GroupResource("storage.k8s.io", "storageclasses"),
-            new GroupResource("storage.k8s.io", "volumeattachments"),
-            new GroupResource("storage.k8s.io", "volumeattributesclasses"));
-
-    /** Older than garbage collection: what they own outlives them unless the client says otherwise. */
-    private static final Set<GroupResource> ORPHANING =
-            Set.of(GroupResource.core("replicationcontrollers"), new GroupResource("batch", "jobs"));
 
     private static final Map<GroupResource, String> DEPRECATED = Map.of(
             GroupResource.core("componentstatuses"), "v1 ComponentStatus is deprecated in v1.19+",
@@ -85,7 +60,6 @@ public final class BuiltIn {
                         .map(s -> new Kind.Subresource(s.name(), s.kind(), s.verbs()))
                         .toList(),
                 new LinkedHashSet<>(newest.verbs()),
-                new Kind.DeletionHabits(ANSWER_DELETED.contains(resource), ORPHANING.contains(resource)),
                 DEPRECATED.getOrDefault(resource, ""),
                 rules);
     }

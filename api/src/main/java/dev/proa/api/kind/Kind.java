@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param subresources those served: {@code status}, {@code scale}, and acting ones such as {@code binding}
  * @param verbs what discovery lists and the pipeline accepts: create, delete, deletecollection, get, list, patch, update,
  *     watch; review kinds have {@code create} only
- * @param deletion what upstream decided for this kind's deletion
  * @param deprecation what every client is warned of, or empty
  * @param rules what the kind adds to its schema
  */
@@ -40,19 +39,8 @@ public record Kind(
         List<String> categories,
         List<Subresource> subresources,
         Set<String> verbs,
-        DeletionHabits deletion,
         String deprecation,
         KindRules rules) {
-
-    /**
-     * Peculiarities of deletion.
-     *
-     * @param answersObject whether an immediate deletion answers the object instead of a Status
-     * @param orphansByDefault whether dependents are orphaned when DeleteOptions say nothing
-     */
-    public record DeletionHabits(boolean answersObject, boolean orphansByDefault) {
-        public static final DeletionHabits USUAL = new DeletionHabits(false, false);
-    }
 
     /**
      * One version of a kind.

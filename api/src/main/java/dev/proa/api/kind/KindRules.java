@@ -149,6 +149,16 @@ public interface KindRules {
         return false;
     }
 
+    /** Whether an immediate deletion answers the object instead of a Status (upstream's ReturnDeletedObject). */
+    default boolean returnsDeletedObject() {
+        return false;
+    }
+
+    /** Whether dependents are orphaned when DeleteOptions say nothing: ReplicationControllers and Jobs. */
+    default boolean orphansDependentsByDefault() {
+        return false;
+    }
+
     /** How the scale subresource maps; null: the kind has none. */
     default @Nullable Scaling scaling() {
         return null;

@@ -109,7 +109,7 @@ final class Deletion {
         List<String> before = ObjectMeta.finalizers(object);
         List<String> after = new ArrayList<>(before);
         after.removeAll(List.of(ORPHAN, FOREGROUND));
-        if (options.asksToOrphan(object, kind.deletion().orphansByDefault())) {
+        if (options.asksToOrphan(object, kind.rules().orphansDependentsByDefault())) {
             after.add(ORPHAN);
         }
         if (options.asksForForeground(object)) {
@@ -154,7 +154,7 @@ final class Deletion {
             core.released(request.kind(), current.tree());
         }
         return Optional.of(
-                request.kind().deletion().answersObject()
+                request.kind().rules().returnsDeletedObject()
                         ? new Result.Stored(200, current)
                         : new Result.Tree(200, success(request, current.tree())));
     }
