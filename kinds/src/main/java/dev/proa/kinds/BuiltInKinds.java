@@ -5,6 +5,7 @@ import dev.proa.api.kind.KindRules;
 import dev.proa.kinds.apps.AppsKinds;
 import dev.proa.kinds.batch.BatchKinds;
 import dev.proa.kinds.core.CoreKinds;
+import dev.proa.kinds.core.EventRules;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ public final class BuiltInKinds {
         rules.putAll(BatchKinds.rules());
         rules.putAll(RbacKinds.rules());
         rules.putAll(OtherKinds.rules());
+        rules.put(new GroupResource("events.k8s.io", "events"), new EventRules());
         return Map.copyOf(rules);
     }
 }

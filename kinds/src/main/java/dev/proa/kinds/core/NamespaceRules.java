@@ -88,17 +88,4 @@ public final class NamespaceRules implements TabledRules {
     public Map<String, String> selectableFields(JsonObject namespace) {
         return Map.of("status.phase", Cells.status(namespace, "phase"), "name", namespace.stringAt("metadata", "name"));
     }
-
-    @Override
-    public boolean holdsBackDeletion(JsonObject namespace) {
-        return !namespace.arrayAt("spec", "finalizers").isEmpty();
-    }
-
-    /** Namespaces have no grace of their own. */
-    @Override
-    public JsonObject markDeleting(JsonObject namespace) {
-        return namespace
-                .withAt(new JsonString("Terminating"), "status", "phase")
-                .withoutAt("metadata", "deletionGracePeriodSeconds");
-    }
 }
