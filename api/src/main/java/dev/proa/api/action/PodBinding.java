@@ -66,8 +66,7 @@ public final class PodBinding implements ActingSubresource {
         if (!errors.isEmpty()) {
             // Upstream passes these on without making them an API error.
             String all = String.join(", ", errors.messages());
-            throw ApiException.of(
-                    StatusReason.UNKNOWN, errors.causes().size() == 1 ? all : "[" + all + "]");
+            throw ApiException.of(StatusReason.UNKNOWN, errors.causes().size() == 1 ? all : "[" + all + "]");
         }
     }
 

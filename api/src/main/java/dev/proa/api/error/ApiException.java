@@ -13,10 +13,10 @@ public final class ApiException extends RuntimeException {
     private final StatusReason reason;
     /** Null: not written; upstream writes an empty one for errors that come from its router. */
     private final transient @Nullable JsonObject details;
+
     private final transient JsonObject metadata;
 
-    private ApiException(
-            StatusReason reason, String message, @Nullable JsonObject details, JsonObject metadata) {
+    private ApiException(StatusReason reason, String message, @Nullable JsonObject details, JsonObject metadata) {
         super(message, null, false, false);
         this.reason = reason;
         this.details = details;

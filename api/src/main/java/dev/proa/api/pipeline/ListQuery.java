@@ -128,8 +128,7 @@ public record ListQuery(
         } catch (NumberFormatException e) {
             // Told below, together with negative numbers.
         }
-        throw ApiException.badRequest(
-                "invalid resource version: resourceVersion: Invalid value: \"" + resourceVersion
+        throw ApiException.badRequest("invalid resource version: resourceVersion: Invalid value: \"" + resourceVersion
                 + "\": strconv.ParseUint: parsing \"" + resourceVersion + "\": invalid syntax");
     }
 }

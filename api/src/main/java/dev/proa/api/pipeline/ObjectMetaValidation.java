@@ -17,8 +17,7 @@ import java.util.TreeMap;
 
 /** Validation of metadata, the same for every kind, in upstream's words. */
 public final class ObjectMetaValidation {
-    private static final List<String> STANDARD_FINALIZERS =
-            List.of("kubernetes", Deletion.ORPHAN, Deletion.FOREGROUND);
+    private static final List<String> STANDARD_FINALIZERS = List.of("kubernetes", Deletion.ORPHAN, Deletion.FOREGROUND);
     private static final int ANNOTATION_BYTES_MAX = 256 * 1024;
 
     private ObjectMetaValidation() {}

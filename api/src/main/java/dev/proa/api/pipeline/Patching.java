@@ -10,7 +10,6 @@ import dev.proa.api.media.ObjectSchemas;
 import dev.proa.api.request.ApiRequest;
 import dev.proa.api.request.FieldValidation;
 import dev.proa.api.request.PatchType;
-import dev.proa.json.JsonArray;
 import dev.proa.json.JsonException;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonParser;

@@ -141,7 +141,9 @@ final class Updating {
         JsonObject meta = ObjectMeta.forUpdate(old, updated);
         JsonObject result = source.internal() ? meta : asMayBe(request, old, meta);
         long generation = old.objectAt("metadata").number("generation");
-        boolean raises = !source.internal() && kind.rules().hasGeneration() && kind.rules().specChanged(old, result);
+        boolean raises = !source.internal()
+                && kind.rules().hasGeneration()
+                && kind.rules().specChanged(old, result);
         return raises ? ObjectMeta.withGeneration(result, generation + 1) : result;
     }
 

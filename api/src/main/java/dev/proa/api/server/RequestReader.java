@@ -111,8 +111,7 @@ final class RequestReader {
                 userAgent);
     }
 
-    static RequestOptions options(
-            Verb verb, boolean apply, Map<String, List<String>> query, String userAgent) {
+    static RequestOptions options(Verb verb, boolean apply, Map<String, List<String>> query, String userAgent) {
         if (verb.reads()) {
             return new RequestOptions(false, "", FieldValidation.WARN, false, query);
         }

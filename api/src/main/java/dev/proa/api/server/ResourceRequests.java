@@ -77,7 +77,8 @@ final class ResourceRequests {
                 verb,
                 user,
                 query,
-                BodyDecoder.mediaType(exchange.headers().first("Content-Type", "")).equals(PatchType.APPLY.mediaType()),
+                BodyDecoder.mediaType(exchange.headers().first("Content-Type", ""))
+                        .equals(PatchType.APPLY.mediaType()),
                 exchange.headers().first("User-Agent", ""));
         pipeline.checkOffered(request);
         if (!kind.deprecation().isEmpty()) {
@@ -189,8 +190,8 @@ final class ResourceRequests {
         String include = request.options().parameter("includeObject");
         boolean table = accepted.shape() == Accepted.Shape.TABLE;
         if (table && !List.of("", "None", "Metadata", "Object").contains(include)) {
-            throw ApiException.badRequest("Unable to convert to Table as requested: includeObject: Invalid value: \"" + include
-                    + "\": must be 'Metadata', 'Object', 'None', or empty");
+            throw ApiException.badRequest("Unable to convert to Table as requested: includeObject: Invalid value: \""
+                    + include + "\": must be 'Metadata', 'Object', 'None', or empty");
         }
         return new Encoder.Form(
                 request.kind(),
