@@ -22,6 +22,7 @@ import dev.proa.network.dns.DnsSettings;
 import dev.proa.network.dns.DnsView;
 import dev.proa.routing.EndpointSelection.Place;
 import dev.proa.routing.IpFamily;
+import dev.proa.routing.RoutingFollower;
 import dev.proa.routing.RoutingTable;
 import dev.proa.wire.EventLoops;
 import java.io.IOException;
@@ -49,6 +50,7 @@ final class NetworkPart implements AutoCloseable {
     private static final int DNS_PORT = 53;
 
     private final Worlds worlds;
+    private final RoutingFollower routing = new RoutingFollower();
     private final ServiceNetwork services;
     private final HealthCheckPorts healthChecks;
     private final DnsServer dns;
@@ -152,7 +154,7 @@ final class NetworkPart implements AutoCloseable {
     }
 
     private void render(World world) {
-        RoutingTable next = RoutingTable.compile(world.list(SERVICES), world.list(SLICES));
+        RoutingTable next = routing.next(world.list(SERVICES), world.list(SLICES));
         table = next;
         services.apply(next);
         healthChecks.apply(next);

@@ -44,6 +44,22 @@ class RoutingTest {
     }
 
     @Test
+    void theFollowerCompilesOnlyWhatChanged() {
+        RoutingFollower follower = new RoutingFollower();
+        RoutingTable first = follower.next(services, slices);
+        assertThat(first).isEqualTo(RoutingTable.compile(services, slices));
+        assertThat(follower.next(List.copyOf(services), List.copyOf(slices))).isSameAs(first);
+        List<JsonObject> fewer = slices.stream()
+                .filter(slice -> !slice.stringAt("metadata", "name").equals("web-b"))
+                .toList();
+        RoutingTable second = follower.next(services, fewer);
+        assertThat(second).isEqualTo(RoutingTable.compile(services, fewer)).isNotEqualTo(first);
+        ServiceKey other = new ServiceKey("shop", "db");
+        assertThat(second.byKey().get(other)).isSameAs(first.byKey().get(other));
+        assertThat(follower.next(List.of(), slices)).isEqualTo(RoutingTable.EMPTY);
+    }
+
+    @Test
     void readyEndpointsComeFirstAndEndingOnesAreTheLastResort() {
         assertThat(select("{ready: true}", "{ready: false, serving: true, terminating: true}", "{ready: false}"))
                 .containsExactly("10.0.0.0");
