@@ -57,8 +57,17 @@ def load(folder):
             case = Case(f'{file.stem}: {name.strip()}', len(cases))
             for block in re.split(r'(?m)^---\n', rest):
                 case.requests += parse(block)
+            number_repeated(case.requests)
             cases.append(case)
     return cases
+
+
+def number_repeated(requests):
+    seen = {}
+    for request in requests:
+        seen[request.title] = seen.get(request.title, 0) + 1
+        if seen[request.title] > 1:
+            request.title += f' #{seen[request.title]}'
 
 
 def parse(block):
