@@ -17,11 +17,6 @@ import java.util.Map;
 public final class BuiltIn {
     private static final GroupResource EVENTS = GroupResource.core("events");
 
-    private static final Map<GroupResource, String> DEPRECATED = Map.of(
-            GroupResource.core("componentstatuses"), "v1 ComponentStatus is deprecated in v1.19+",
-            GroupResource.core("endpoints"),
-                    "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
-
     private BuiltIn() {}
 
     public static List<Kind> kinds(Collection<ResourceType> resources, Map<GroupResource, KindRules> rules) {
@@ -60,7 +55,6 @@ public final class BuiltIn {
                         .map(s -> new Kind.Subresource(s.name(), s.kind(), s.verbs()))
                         .toList(),
                 new LinkedHashSet<>(newest.verbs()),
-                DEPRECATED.getOrDefault(resource, ""),
                 rules);
     }
 }

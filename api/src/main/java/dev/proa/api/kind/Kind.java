@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param subresources those served: {@code status}, {@code scale}, and acting ones such as {@code binding}
  * @param verbs what discovery lists and the pipeline accepts: create, delete, deletecollection, get, list, patch, update,
  *     watch; review kinds have {@code create} only
- * @param deprecation what every client is warned of, or empty
  * @param rules what the kind adds to its schema
  */
 public record Kind(
@@ -39,7 +38,6 @@ public record Kind(
         List<String> categories,
         List<Subresource> subresources,
         Set<String> verbs,
-        String deprecation,
         KindRules rules) {
 
     /**

@@ -4,6 +4,7 @@ import dev.proa.api.authorization.Attributes;
 import dev.proa.api.error.ApiException;
 import dev.proa.api.error.StatusReason;
 import dev.proa.api.identity.User;
+import dev.proa.api.kind.GroupResource;
 import dev.proa.api.kind.Kind;
 import dev.proa.api.kind.Kinds;
 import dev.proa.api.media.Accepted;
@@ -25,9 +26,15 @@ import dev.proa.wire.Query;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Requests for resources, from the wire through the pipeline and back. */
 final class ResourceRequests {
+    private static final Map<GroupResource, String> DEPRECATED = Map.of(
+            GroupResource.core("componentstatuses"), "v1 ComponentStatus is deprecated in v1.19+",
+            GroupResource.core("endpoints"),
+                    "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
+
     private final Kinds kinds;
     private final Gate gate;
     private final Turnstile turnstile;
@@ -81,8 +88,9 @@ final class ResourceRequests {
                         .equals(PatchType.APPLY.mediaType()),
                 exchange.headers().first("User-Agent", ""));
         pipeline.checkOffered(request);
-        if (!kind.deprecation().isEmpty()) {
-            warnings.add(kind.deprecation());
+        String deprecated = DEPRECATED.get(kind.resource());
+        if (deprecated != null) {
+            warnings.add(deprecated);
         }
         serve(exchange, request, auditId, warnings);
     }
