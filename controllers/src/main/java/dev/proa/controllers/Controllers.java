@@ -23,6 +23,7 @@ import dev.proa.controllers.namespace.Namespaces;
 import dev.proa.controllers.node.NodeHealth;
 import dev.proa.controllers.node.TaintEviction;
 import dev.proa.controllers.pod.PodCollector;
+import dev.proa.controllers.protection.AttributesClassProtection;
 import dev.proa.controllers.protection.ClaimProtection;
 import dev.proa.controllers.protection.VolumeProtection;
 import dev.proa.controllers.quota.ResourceQuotaStatus;
@@ -87,7 +88,8 @@ public final class Controllers {
                 new ResourceQuotaStatus(),
                 new AggregatedRoles(),
                 new ClaimProtection(),
-                new VolumeProtection());
+                new VolumeProtection(),
+                new AttributesClassProtection());
     }
 
     private static Component component(Reconciler reconciler, ApiClient client, Clock clock) {
