@@ -23,6 +23,7 @@ public final class TestingKinds {
                 List.of(),
                 List.of(),
                 Set.of(),
+                "",
                 KindRules.NONE);
     }
 }
