@@ -50,6 +50,11 @@ public final class FieldErrors {
         add("FieldValueInvalid", "Invalid value: " + quoted(value) + (detail.isEmpty() ? "" : ": " + detail));
     }
 
+    /** {@code Invalid value: detail}, for values that would say nothing. */
+    public void invalid(String detail) {
+        add("FieldValueInvalid", "Invalid value: " + detail);
+    }
+
     public void required(String detail) {
         add("FieldValueRequired", "Required value" + (detail.isEmpty() ? "" : ": " + detail));
     }
@@ -58,12 +63,20 @@ public final class FieldErrors {
         add("FieldValueDuplicate", "Duplicate value: " + quoted(value));
     }
 
+    public void duplicate(Object value, String detail) {
+        add("FieldValueDuplicate", "Duplicate value: " + quoted(value) + ": " + detail);
+    }
+
     public void forbidden(String detail) {
         add("FieldValueForbidden", "Forbidden" + (detail.isEmpty() ? "" : ": " + detail));
     }
 
     public void notFound(Object value) {
         add("FieldValueNotFound", "Not found: " + quoted(value));
+    }
+
+    public void notFound(Object value, String detail) {
+        add("FieldValueNotFound", "Not found: " + quoted(value) + ": " + detail);
     }
 
     /** {@code supported values} are listed sorted as given, each quoted. */
@@ -79,6 +92,14 @@ public final class FieldErrors {
 
     public void tooLong(int bytesMax) {
         add("FieldValueTooLong", "Too long: may not be more than " + bytesMax + " bytes");
+    }
+
+    public void tooLongCharacters(int charactersMax) {
+        add("FieldValueTooLong", "Too long: may not be more than " + charactersMax + " characters");
+    }
+
+    public void tooFew(int actual, int min) {
+        add("FieldValueTooFew", "Too few: " + actual + ": must have at least " + min + (min == 1 ? " item" : " items"));
     }
 
     public void tooMany(int actual, int max) {
@@ -101,12 +122,32 @@ public final class FieldErrors {
     private static String quoted(Object value) {
         return switch (value) {
             case JsonString text -> quoted(text.value());
+            case null -> "null";
             case JsonObject object -> object.toJson();
             case JsonArray array -> array.toJson();
             case JsonValue other -> other.toString();
             case String text -> new JsonString(text).toJson();
             default -> String.valueOf(value);
         };
+    }
+
+    /** The same place, collecting into a list of its own: to see whether a part is valid before its errors are told. */
+    public FieldErrors apart() {
+        return new FieldErrors(path, new ArrayList<>());
+    }
+
+    /** Takes over what {@link #apart} has collected. */
+    public void addAll(FieldErrors others) {
+        causes.addAll(others.causes);
+    }
+
+    /** Takes over what was found in another place's name. */
+    public void add(Cause cause) {
+        causes.add(cause);
+    }
+
+    public int size() {
+        return causes.size();
     }
 
     public boolean isEmpty() {

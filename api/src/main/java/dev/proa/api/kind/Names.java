@@ -27,7 +27,12 @@ public final class Names {
 
     public static void dns1123Label(String value, FieldErrors at) {
         lengthAtMost(value, LABEL_LENGTH_MAX, at);
-        if (!DNS1123_LABEL.matcher(value).matches()) {
+        if (DNS1123_LABEL.matcher(value).matches()) {
+            return;
+        }
+        if (DNS1123_SUBDOMAIN.matcher(value).matches()) {
+            at.invalid(value, "must not contain dots");
+        } else {
             at.invalid(
                     value,
                     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"

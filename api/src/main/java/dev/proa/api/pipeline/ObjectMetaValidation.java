@@ -62,7 +62,7 @@ public final class ObjectMetaValidation {
     public static void labels(JsonObject labels, FieldErrors at) {
         new TreeMap<>(labels.strings()).forEach((key, value) -> {
             Labels.faultsOfKey(key).forEach(fault -> at.invalid(key, fault));
-            Labels.value(value).ifPresent(fault -> at.invalid(value, fault));
+            Labels.faultsOfValue(value).forEach(fault -> at.invalid(value, fault));
         });
     }
 

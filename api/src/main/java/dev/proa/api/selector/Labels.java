@@ -35,7 +35,7 @@ public final class Labels {
         java.util.List<String> faults = new java.util.ArrayList<>();
         int slash = key.indexOf('/');
         if (slash != key.lastIndexOf('/')) {
-            return java.util.List.of("a qualified name " + NAME_MESSAGE
+            return java.util.List.of("a valid label key " + NAME_MESSAGE
                     + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
         }
         String name = slash < 0 ? key : key.substring(slash + 1);
@@ -66,11 +66,21 @@ public final class Labels {
         }
     }
 
-    /** What is wrong with a label's value. */
+    /** What is wrong with a label's value; several faults are joined by "; ". */
     public static Optional<String> value(String value) {
+        java.util.List<String> faults = faultsOfValue(value);
+        return faults.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", faults));
+    }
+
+    /** Each fault of a label's value by itself. */
+    public static java.util.List<String> faultsOfValue(String value) {
+        java.util.List<String> faults = new java.util.ArrayList<>();
         if (value.length() > LENGTH_MAX) {
-            return Optional.of("must be no more than " + LENGTH_MAX + " characters");
+            faults.add("must be no more than " + LENGTH_MAX + " characters");
         }
-        return VALUE_PATTERN.matcher(value).matches() ? Optional.empty() : Optional.of(VALUE_MESSAGE);
+        if (!VALUE_PATTERN.matcher(value).matches()) {
+            faults.add(VALUE_MESSAGE);
+        }
+        return faults;
     }
 }

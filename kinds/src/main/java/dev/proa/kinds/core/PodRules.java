@@ -1,10 +1,17 @@
 package dev.proa.kinds.core;
 
+import dev.proa.api.error.FieldErrors;
 import dev.proa.api.kind.Column;
 import dev.proa.json.JsonObject;
 import dev.proa.kinds.Cells;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.TabledRules;
+import dev.proa.kinds.pod.PodPreparation;
+import dev.proa.kinds.pod.PodStatusValidation;
+import dev.proa.kinds.pod.PodSubresources;
+import dev.proa.kinds.pod.PodUpdates;
+import dev.proa.kinds.pod.PodValidation;
+import dev.proa.kinds.pod.PodWarnings;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,14 +43,51 @@ public final class PodRules implements TabledRules {
 
     @Override
     public JsonObject prepareCreate(JsonObject pod) {
-        return pod.with(
-                "status", JsonObject.of("phase", "Pending", "qosClass", QualityOfService.of(pod.object("spec"))));
+        return PodPreparation.create(pod);
+    }
+
+    @Override
+    public JsonObject prepareUpdate(JsonObject old, JsonObject updated) {
+        return updated.change("spec", PodPreparation::withoutDisabled);
     }
 
     @Override
     public JsonObject prepareStatusUpdate(JsonObject old, JsonObject updated) {
-        return updated.withAt(
-                dev.proa.json.JsonValue.of(QualityOfService.of(old.object("spec"))), "status", "qosClass");
+        return PodPreparation.status(old, updated);
+    }
+
+    @Override
+    public JsonObject prepareSubresourceUpdate(String subresource, JsonObject old, JsonObject updated) {
+        return PodSubresources.prepare(subresource, old, updated);
+    }
+
+    @Override
+    public void check(JsonObject pod, FieldErrors errors) {
+        PodValidation.create(pod, errors);
+    }
+
+    @Override
+    public void checkUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        PodUpdates.update(old, updated, errors);
+    }
+
+    @Override
+    public void validateStatusUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        PodStatusValidation.update(old, updated, errors);
+    }
+
+    @Override
+    public void validateSubresourceUpdate(String subresource, JsonObject old, JsonObject updated, FieldErrors errors) {
+        switch (subresource) {
+            case "ephemeralcontainers" -> PodSubresources.ephemeralContainers(old, updated, errors);
+            case "resize" -> PodSubresources.resize(old, updated, errors);
+            default -> validateUpdate(old, updated, errors);
+        }
+    }
+
+    @Override
+    public List<String> warnings(JsonObject old, JsonObject updated) {
+        return old.isEmpty() ? PodWarnings.ofPod(updated) : List.of();
     }
 
     /** Binding a pod is no change of what is asked for: its generation stays. */
@@ -62,7 +106,8 @@ public final class PodRules implements TabledRules {
         if (neverStarted || phase.equals("Succeeded") || phase.equals("Failed")) {
             return 0;
         }
-        return pod.numberAt(30, "spec", "terminationGracePeriodSeconds");
+        long seconds = pod.numberAt(30, "spec", "terminationGracePeriodSeconds");
+        return seconds < 0 ? 1 : seconds;
     }
 
     @Override
