@@ -1,8 +1,8 @@
 package dev.proa.kinds;
 
 import dev.proa.api.error.FieldErrors;
+import dev.proa.api.kind.Scaling;
 import dev.proa.json.JsonObject;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -39,32 +39,55 @@ public record SimpleRules(
         implements TabledRules {
 
     public static SimpleRules of(Table table) {
-        return new SimpleRules(table, object -> object, Map.of(), Checks.NONE, true, false, true);
+        return new SimpleRules(table, object -> object, Map.of(), Checks.NONE, true, false, true, false, null);
     }
 
     public SimpleRules defaulting(UnaryOperator<JsonObject> defaults) {
-        return new SimpleRules(table, defaults, fields, checks, unconditionalUpdate, createOnUpdate, generation);
+        return new SimpleRules(
+                table, defaults, fields, checks, unconditionalUpdate, createOnUpdate, generation, deletedObject, scaling);
     }
 
     public SimpleRules selectable(Map<String, Function<JsonObject, String>> selectable) {
-        return new SimpleRules(table, defaulting, selectable, checks, unconditionalUpdate, createOnUpdate, generation);
+        return new SimpleRules(
+                table, defaulting, selectable, checks, unconditionalUpdate, createOnUpdate, generation, deletedObject, scaling);
     }
 
     /** An update must say which revision it replaces. */
     public SimpleRules onlyConditionalUpdate() {
-        return new SimpleRules(table, defaulting, fields, checks, false, createOnUpdate, generation);
+        return new SimpleRules(table, defaulting, fields, checks, false, createOnUpdate, generation, deletedObject, scaling);
     }
 
     public SimpleRules creatingOnUpdate() {
-        return new SimpleRules(table, defaulting, fields, checks, unconditionalUpdate, true, generation);
+        return new SimpleRules(
+                table, defaulting, fields, checks, unconditionalUpdate, true, generation, deletedObject, scaling);
     }
 
     public SimpleRules withoutGeneration() {
-        return new SimpleRules(table, defaulting, fields, checks, unconditionalUpdate, createOnUpdate, false);
+        return new SimpleRules(
+                table, defaulting, fields, checks, unconditionalUpdate, createOnUpdate, false, deletedObject, scaling);
+    }
+
+    public SimpleRules returningDeleted() {
+        return new SimpleRules(
+                table, defaulting, fields, checks, unconditionalUpdate, createOnUpdate, generation, true, scaling);
+    }
+
+    public SimpleRules scaling(Scaling mapping) {
+        return new SimpleRules(
+                table, defaulting, fields, checks, unconditionalUpdate, createOnUpdate, generation, deletedObject, mapping);
     }
 
     private SimpleRules with(Checks changed) {
-        return new SimpleRules(table, defaulting, fields, changed, unconditionalUpdate, createOnUpdate, generation);
+        return new SimpleRules(
+                table,
+                defaulting,
+                fields,
+                changed,
+                unconditionalUpdate,
+                createOnUpdate,
+                generation,
+                deletedObject,
+                scaling);
     }
 
     /** Asked of creates, and of updates unless {@link #checkingUpdate} follows. */
@@ -98,6 +121,11 @@ public record SimpleRules(
     }
 
     @Override
+    public boolean returnsDeletedObject() {
+        return deletedObject;
+    }
+
+    @Override
     public JsonObject defaults(String version, JsonObject object) {
         return defaulting.apply(object);
     }
@@ -109,7 +137,7 @@ public record SimpleRules(
 
     @Override
     public Map<String, String> selectableFields(JsonObject object) {
-        Map<String, String> result = new HashMap<>();
+        Map<String, String> result = new java.util.HashMap<>();
         fields.forEach((name, read) -> result.put(name, read.apply(object)));
         return result;
     }
