@@ -2,6 +2,7 @@ package dev.proa.node.container;
 
 import dev.proa.cri.ContainerConfig;
 import dev.proa.cri.Image;
+import dev.proa.cri.LinuxResources;
 import dev.proa.cri.SandboxConfig;
 import dev.proa.json.JsonObject;
 import dev.proa.node.NodeConfiguration;
@@ -84,6 +85,10 @@ public final class PodSettings {
                 allCpu && quota > 0 ? Resources.quota(quota) : 0,
                 100_000,
                 allMemory && !initUnlimited ? memory : 0);
+    }
+
+    public LinuxResources resources(Pod pod, ContainerSpec spec) {
+        return Resources.of(pod, spec, capacityBytes);
     }
 
     public Path logFolder(Pod pod) {

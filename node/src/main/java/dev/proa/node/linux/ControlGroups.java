@@ -54,9 +54,9 @@ public final class ControlGroups {
         write(
                 group("cpu", path).resolve("cpu.cfs_quota_us"),
                 Long.toString(limits.cpuQuota() > 0 ? limits.cpuQuota() : -1));
-        if (limits.memoryBytes() > 0) {
-            write(group("memory", path).resolve("memory.limit_in_bytes"), Long.toString(limits.memoryBytes()));
-        }
+        write(
+                group("memory", path).resolve("memory.limit_in_bytes"),
+                Long.toString(limits.memoryBytes() > 0 ? limits.memoryBytes() : -1));
     }
 
     private Path group(String controller, String path) {

@@ -1,6 +1,8 @@
 package dev.proa.node.pod;
 
 import dev.proa.json.JsonObject;
+import dev.proa.schema.Quantity;
+import java.util.List;
 
 /** A container as the pod asks for it. */
 public record ContainerSpec(JsonObject json, Role role) {
@@ -61,5 +63,25 @@ public record ContainerSpec(JsonObject json, Role role) {
     /** Whether a container that is killed for a failing probe is to be started again. */
     public boolean restartsAfterProbe(String podPolicy) {
         return isSidecar() || !json.string("restartPolicy", podPolicy).equals("Never");
+    }
+
+    /** Which of processor time and memory are to be other than these resources say. */
+    public List<String> changedResources(JsonObject applied) {
+        JsonObject wanted = json.object("resources");
+        return List.of("cpu", "memory").stream()
+                .filter(name -> !same(wanted, applied, "limits", name) || !same(wanted, applied, "requests", name))
+                .toList();
+    }
+
+    private static boolean same(JsonObject wanted, JsonObject applied, String list, String name) {
+        return Quantity.of(wanted.object(list).get(name))
+                .equals(Quantity.of(applied.object(list).get(name)));
+    }
+
+    /** Whether a change of this resource asks for a restart. */
+    public boolean resizeRestarts(String resource) {
+        return json.array("resizePolicy").objects().stream()
+                .anyMatch(p -> p.string("resourceName").equals(resource)
+                        && p.string("restartPolicy").equals("RestartContainer"));
     }
 }

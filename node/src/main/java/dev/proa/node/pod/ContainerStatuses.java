@@ -157,7 +157,8 @@ final class ContainerStatuses {
                 .put("started", false);
         JsonObject resources = spec.json().object("resources");
         if (spec.role() != ContainerSpec.Role.EPHEMERAL) {
-            status.put("resources", resources.without("claims"));
+            boolean runs = newest.state() == Container.State.RUNNING;
+            status.put("resources", (runs ? observed.applied(spec, newest) : resources).without("claims"));
             if (resources.has("requests")) {
                 status.put("allocatedResources", resources.object("requests"));
             }

@@ -15,6 +15,8 @@ public final class Labels {
     public static final String TERMINATION_MESSAGE_POLICY = "io.kubernetes.container.terminationMessagePolicy";
     public static final String GRACE_PERIOD = "io.kubernetes.pod.terminationGracePeriod";
     public static final String POD_DELETION_GRACE_PERIOD = "io.kubernetes.pod.deletionGracePeriod";
+    /** The resources that the container was started with, as JSON. */
+    public static final String RESOURCES = "dev.proa.resources";
     /** Where on the host the container's termination message is. */
     public static final String TERMINATION_FILE = "dev.proa.terminationFile";
 
@@ -49,6 +51,7 @@ public final class Labels {
         annotations.put(TERMINATION_MESSAGE_PATH, container.json().string("terminationMessagePath"));
         annotations.put(TERMINATION_MESSAGE_POLICY, container.json().string("terminationMessagePolicy", "File"));
         annotations.put(TERMINATION_FILE, terminationFile);
+        annotations.put(RESOURCES, container.json().object("resources").toJson());
         annotations.put(GRACE_PERIOD, Long.toString(pod.graceSeconds()));
         if (pod.metadata().has("deletionGracePeriodSeconds")) {
             annotations.put(

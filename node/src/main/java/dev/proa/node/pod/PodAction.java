@@ -1,6 +1,7 @@
 package dev.proa.node.pod;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,16 @@ public sealed interface PodAction {
         LIVENESS_PROBE,
         STARTUP_PROBE,
         DEFINITION_CHANGED,
+        RESIZE,
         UNKNOWN_STATE
+    }
+
+    /** Change what running containers may use. By container id, its name. */
+    record ResizeContainers(Map<String, String> containers) implements PodAction {
+        @Override
+        public String key() {
+            return "resize";
+        }
     }
 
     record RemoveContainer(String containerId, String container, int attempt) implements PodAction {

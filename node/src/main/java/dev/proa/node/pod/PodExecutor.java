@@ -86,6 +86,7 @@ public final class PodExecutor {
             case PodAction.StopSandbox a -> runtime.stopSandbox(a.sandboxId());
             case PodAction.StartContainers a -> start(pod, a, memory);
             case PodAction.KillContainer a -> kill(pod, a);
+            case PodAction.ResizeContainers a -> resize(pod, a, memory);
             case PodAction.RemoveContainer a -> remove(pod, a);
             case PodAction.RemoveSandbox a -> runtime.removeSandbox(a.sandboxId());
             case PodAction.CleanUp a -> cleanUp(pod, memory);
@@ -280,7 +281,7 @@ public final class PodExecutor {
         String probe = switch (action.cause()) {
             case LIVENESS_PROBE -> "livenessProbe";
             case STARTUP_PROBE -> "startupProbe";
-            case POD_ENDS, DEFINITION_CHANGED, UNKNOWN_STATE -> "";
+            case POD_ENDS, DEFINITION_CHANGED, RESIZE, UNKNOWN_STATE -> "";
         };
         return Duration.ofSeconds(
                 spec.map(s -> s.json().object(probe).number("terminationGracePeriodSeconds", podGrace))
@@ -295,6 +296,23 @@ public final class PodExecutor {
                 return;
             }
             clock.sleep(POLL);
+        }
+    }
+
+    /** The pod's own limits give way first: no container may have more than the pod has. */
+    private void resize(Pod pod, PodAction.ResizeContainers action, Memory memory) {
+        ControlGroups.Limits wanted = settings.limits(pod);
+        try {
+            groups.set(
+                    settings.controlGroup(pod), new ControlGroups.Limits(wanted.cpuShares(), 0, wanted.cpuPeriod(), 0));
+            action.containers().forEach((id, name) -> {
+                ContainerSpec spec = pod.container(name).orElseThrow();
+                runtime.updateResources(id, settings.resources(pod, spec));
+                memory.change(m -> m.withApplied(id, spec.json().object("resources")));
+            });
+            groups.set(settings.controlGroup(pod), wanted);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 

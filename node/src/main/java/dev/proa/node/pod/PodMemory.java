@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param podFailure why its volumes or its sandbox cannot be made
  * @param startFailures by container name, why it could not be started
  * @param backoffs by container name
+ * @param applied by container id, the resources it runs with where they were changed since it started
  * @param rejection why this node ends the pod: evicted or not admitted
  */
 public record PodMemory(
@@ -27,6 +28,7 @@ public record PodMemory(
         Optional<Failure> podFailure,
         Map<String, Failure> startFailures,
         Map<String, Backoff> backoffs,
+        Map<String, JsonObject> applied,
         Optional<Rejection> rejection) {
 
     /** Something could not be done; it is tried again at {@code retryAt}. */
@@ -35,27 +37,31 @@ public record PodMemory(
     public record Rejection(String reason, String message) {}
 
     public static PodMemory of(JsonObject status) {
-        return new PodMemory(status, false, false, false, Optional.empty(), Map.of(), Map.of(), Optional.empty());
+        return new PodMemory(
+                status, false, false, false, Optional.empty(), Map.of(), Map.of(), Map.of(), Optional.empty());
     }
 
     PodMemory withPublished(JsonObject status) {
-        return new PodMemory(status, gone, volumesReady, cleaned, podFailure, startFailures, backoffs, rejection);
+        return new PodMemory(
+                status, gone, volumesReady, cleaned, podFailure, startFailures, backoffs, applied, rejection);
     }
 
     PodMemory withGone() {
-        return new PodMemory(published, true, volumesReady, cleaned, podFailure, startFailures, backoffs, rejection);
+        return new PodMemory(
+                published, true, volumesReady, cleaned, podFailure, startFailures, backoffs, applied, rejection);
     }
 
     PodMemory withVolumes(boolean ready) {
-        return new PodMemory(published, gone, ready, cleaned, podFailure, startFailures, backoffs, rejection);
+        return new PodMemory(published, gone, ready, cleaned, podFailure, startFailures, backoffs, applied, rejection);
     }
 
     PodMemory withCleaned() {
-        return new PodMemory(published, gone, false, true, podFailure, startFailures, backoffs, rejection);
+        return new PodMemory(published, gone, false, true, podFailure, startFailures, backoffs, applied, rejection);
     }
 
     PodMemory withPodFailure(Optional<Failure> failure) {
-        return new PodMemory(published, gone, volumesReady, cleaned, failure, startFailures, backoffs, rejection);
+        return new PodMemory(
+                published, gone, volumesReady, cleaned, failure, startFailures, backoffs, applied, rejection);
     }
 
     PodMemory withStartFailure(String container, Optional<Failure> failure) {
@@ -63,18 +69,41 @@ public record PodMemory(
         changed.remove(container);
         failure.ifPresent(f -> changed.put(container, f));
         return new PodMemory(
-                published, gone, volumesReady, cleaned, podFailure, Map.copyOf(changed), backoffs, rejection);
+                published, gone, volumesReady, cleaned, podFailure, Map.copyOf(changed), backoffs, applied, rejection);
     }
 
     PodMemory withBackoff(String container, Backoff backoff) {
         Map<String, Backoff> changed = new HashMap<>(backoffs);
         changed.put(container, backoff);
         return new PodMemory(
-                published, gone, volumesReady, cleaned, podFailure, startFailures, Map.copyOf(changed), rejection);
+                published,
+                gone,
+                volumesReady,
+                cleaned,
+                podFailure,
+                startFailures,
+                Map.copyOf(changed),
+                applied,
+                rejection);
     }
 
     PodMemory withRejection(Rejection why) {
         return new PodMemory(
-                published, gone, volumesReady, cleaned, podFailure, startFailures, backoffs, Optional.of(why));
+                published, gone, volumesReady, cleaned, podFailure, startFailures, backoffs, applied, Optional.of(why));
+    }
+
+    PodMemory withApplied(String containerId, JsonObject resources) {
+        Map<String, JsonObject> changed = new HashMap<>(applied);
+        changed.put(containerId, resources);
+        return new PodMemory(
+                published,
+                gone,
+                volumesReady,
+                cleaned,
+                podFailure,
+                startFailures,
+                backoffs,
+                Map.copyOf(changed),
+                rejection);
     }
 }

@@ -3,6 +3,8 @@ package dev.proa.node.pod;
 import dev.proa.cri.Container;
 import dev.proa.cri.ContainerStatus;
 import dev.proa.cri.SandboxStatus;
+import dev.proa.json.Json;
+import dev.proa.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -72,5 +74,21 @@ public record PodObservation(
     boolean isReady(ContainerSpec spec, ContainerStatus container) {
         return isStarted(spec, container)
                 && (!spec.hasProbe("readinessProbe") || probe(container).readiness() == Verdict.SUCCESS);
+    }
+
+    /** The resources with which a container runs: as last changed, as published, or as it was started with. */
+    JsonObject applied(ContainerSpec spec, ContainerStatus container) {
+        JsonObject changed = memory.applied().get(container.id());
+        if (changed != null) {
+            return changed;
+        }
+        for (JsonObject old :
+                memory.published().array(PodStatuses.field(spec.role())).objects()) {
+            if (old.string("containerID").equals(ContainerStatuses.id(container)) && old.has("resources")) {
+                return old.object("resources");
+            }
+        }
+        String started = container.annotations().getOrDefault(Labels.RESOURCES, "");
+        return started.isEmpty() ? spec.json().object("resources") : Json.parseObject(started);
     }
 }

@@ -9,7 +9,9 @@ import dev.proa.node.pod.PodObservation.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -131,6 +133,9 @@ public final class PodPlanner {
                     endSidecars();
                     return true;
                 }
+            }
+            if (!resizes.isEmpty()) {
+                actions.add(new PodAction.ResizeContainers(Map.copyOf(resizes)));
             }
             if (!starts.isEmpty()) {
                 actions.add(
@@ -271,6 +276,22 @@ public final class PodPlanner {
 
         private boolean failed;
 
+        private final Map<String, String> resizes = new LinkedHashMap<>();
+
+        /** A running container that is to have other resources: in place, or by a restart where its policy says so. */
+        private void resize(ContainerSpec spec, ContainerStatus container) {
+            List<String> changed = spec.changedResources(observed.applied(spec, container));
+            if (changed.isEmpty()) {
+                return;
+            }
+            if (changed.stream().anyMatch(spec::resizeRestarts)) {
+                kill(container, PodAction.KillCause.RESIZE, "Container " + spec.name() + " resize requires restart");
+            } else {
+                resizes.put(container.id(), spec.name());
+                why.add("resize " + spec.name());
+            }
+        }
+
         private static boolean isUp(ContainerStatus container) {
             return container.state() == Container.State.RUNNING || container.state() == Container.State.CREATED;
         }
@@ -333,6 +354,7 @@ public final class PodPlanner {
                                 PodAction.KillCause.LIVENESS_PROBE,
                                 "Init container " + spec.name() + " failed liveness probe");
                     }
+                    resize(spec, container);
                     return true;
                 }
             }
@@ -379,6 +401,8 @@ public final class PodPlanner {
                         container,
                         PodAction.KillCause.STARTUP_PROBE,
                         "Container " + spec.name() + " failed startup probe" + restarted);
+            } else {
+                resize(spec, container);
             }
         }
 

@@ -53,6 +53,7 @@ final class PodStory {
             case "forget" -> memory = PodMemory.of(memory.published());
             case "lose" -> loseSandbox();
             case "image" -> image(words[1], words[2]);
+            case "cpu" -> cpu(words[1], words[2]);
             default -> throw new IllegalArgumentException(instruction);
         }
         return run();
@@ -71,6 +72,17 @@ final class PodStory {
                         "spec",
                         spec -> spec.changeEach(
                                 "containers", c -> c.string("name").equals(container) ? c.with("image", image) : c)));
+    }
+
+    private void cpu(String container, String limit) {
+        pod = new Pod(pod.json()
+                .change(
+                        "spec",
+                        spec -> spec.changeEach(
+                                "containers",
+                                c -> c.string("name").equals(container)
+                                        ? c.withAt(dev.proa.json.JsonValue.of(limit), "resources", "limits", "cpu")
+                                        : c)));
     }
 
     private void loseSandbox() {
@@ -219,6 +231,10 @@ final class PodStory {
                         .findFirst()
                         .ifPresent(c -> end(c.name(), 143));
             }
+            case PodAction.ResizeContainers a ->
+                a.containers()
+                        .forEach((id, name) -> memory = memory.withApplied(
+                                id, pod.container(name).orElseThrow().json().object("resources")));
             case PodAction.RemoveContainer a -> containers.removeIf(c -> c.id().equals(a.containerId()));
             case PodAction.CleanUp a -> memory = memory.withCleaned();
             case PodAction.DeletePod a -> {
@@ -305,6 +321,8 @@ final class PodStory {
                 "kill " + a.container()
                         + a.graceSeconds().map(g -> " within " + g + "s").orElse("")
                         + (a.after().isEmpty() ? "" : " after " + String.join(", ", a.after())) + ": " + a.message();
+            case PodAction.ResizeContainers a ->
+                "resize " + String.join(", ", a.containers().values());
             case PodAction.RemoveContainer a -> "remove " + a.container() + " attempt " + a.attempt();
             case PodAction.CleanUp a -> "clean up";
             case PodAction.DeletePod a -> "delete the pod from the API";
