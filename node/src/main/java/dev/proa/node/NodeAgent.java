@@ -31,6 +31,7 @@ import dev.proa.node.runtime.Registries;
 import dev.proa.node.status.AgentReads;
 import dev.proa.node.status.Machine;
 import dev.proa.node.status.NodeStatus;
+import dev.proa.node.volume.ImageMounts;
 import dev.proa.node.volume.PodVolumes;
 import dev.proa.node.volume.ServiceAccountTokens;
 import java.io.IOException;
@@ -88,19 +89,24 @@ public final class NodeAgent implements AutoCloseable {
     private volatile String nodeUid = "";
 
     public NodeAgent(
-            NodeConfiguration node, NodeApi api, ContainerRuntime runtime, Registries registries, Clock clock) {
+            NodeConfiguration node,
+            NodeApi api,
+            ContainerRuntime runtime,
+            ImageMounts imageMounts,
+            Registries registries,
+            Clock clock) {
         this.node = node;
         this.api = api;
         this.runtime = runtime;
         this.clock = clock;
         events = new EventRecorder(api, clock, node.name());
         tokens = new ServiceAccountTokens(api, clock);
-        volumes = new PodVolumes(node.podsFolder(), tokens);
+        ImagePuller images = new ImagePuller(runtime, registries, events, clock, node.serializePulls());
+        volumes = new PodVolumes(node.podsFolder(), tokens, images::ensureVolume, imageMounts);
         settings = new PodSettings(node, volumes, Machine.memoryBytes());
         probes = new Probes(new ProbeRunner(runtime), events, clock, this::wake);
         observer = new PodObserver(runtime, probes, new TerminationMessages(settings::logFolder), clock);
         planner = new PodPlanner(node.address());
-        ImagePuller images = new ImagePuller(runtime, registries, events, clock, node.serializePulls());
         executor = new PodExecutor(
                 api,
                 runtime,
@@ -123,7 +129,7 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /** Registers the node, takes over what runs and begins to look after pods; returns when the node's status is written. */
-    public void start() throws IOException {
+    public void start() throws IOException, InterruptedException {
         Files.createDirectories(node.logsFolder());
         volumes.prepare();
         nodeUid = status.register().objectAt("metadata").string("uid");
@@ -173,7 +179,7 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /** Workers for pods that run but are no longer in the API, folders of pods that are nowhere: what an earlier process left. */
-    private void adopt() throws IOException {
+    private void adopt() throws IOException, InterruptedException {
         follow(api.view());
         Map<String, List<Sandbox>> orphans = new LinkedHashMap<>();
         for (Sandbox sandbox : runtime.sandboxes(Map.of())) {

@@ -70,7 +70,7 @@ class NodeAgentContainersTest {
                 folder.resolve("run"),
                 "10.214.0.0/24",
                 List.of("10.96.0.10"));
-        agent = new NodeAgent(node, API, containerd.runtime(), Registries.NONE, Clock.system());
+        agent = new NodeAgent(node, API, containerd.runtime(), containerd, Registries.NONE, Clock.system());
         agent.start();
     }
 
@@ -186,7 +186,7 @@ class NodeAgentContainersTest {
         }
         assertThat(exec(running.id(), "cat", "/c/k", "/one")).isEqualTo("v2v1");
 
-        NodeAgent again = new NodeAgent(node, API, containerd.runtime(), Registries.NONE, Clock.system());
+        NodeAgent again = new NodeAgent(node, API, containerd.runtime(), containerd, Registries.NONE, Clock.system());
         agent.close();
         agent = again;
         agent.start();

@@ -5,12 +5,14 @@ import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.ContainerRuntime.ImageCredentials;
 import dev.proa.cri.CriException;
 import dev.proa.cri.Image;
+import dev.proa.json.JsonObject;
 import dev.proa.node.NodeView;
 import dev.proa.node.event.EventRecorder;
 import dev.proa.node.pod.Backoff;
 import dev.proa.node.pod.ContainerSpec;
 import dev.proa.node.pod.Pod;
 import dev.proa.node.runtime.Registries;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,6 +66,19 @@ public final class ImagePuller {
             throw new ImageException("ErrImageNeverPull", message, clock.now().plus(Backoff.FIRST));
         }
         return pull(pod, container, name, full, view);
+    }
+
+    /** The image of a volume, by its own pull policy; answers the name under which the runtime has it. */
+    public String ensureVolume(Pod pod, JsonObject source, NodeView view) throws IOException, InterruptedException {
+        JsonObject container = JsonObject.of("name", "", "image", source.string("reference"));
+        String policy = source.string("pullPolicy");
+        JsonObject asked = policy.isEmpty() ? container : container.with("imagePullPolicy", policy);
+        try {
+            return ensure(pod, new ContainerSpec(asked, ContainerSpec.Role.REGULAR), view)
+                    .name();
+        } catch (ImageException e) {
+            throw new IOException(e.reason() + ": " + e.getMessage(), e);
+        }
     }
 
     private ImageName parse(Pod pod, ContainerSpec container) {

@@ -4,6 +4,8 @@ import dev.proa.cri.Container;
 import dev.proa.cri.ContainerStatus;
 import dev.proa.cri.SandboxStatus;
 import dev.proa.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +17,9 @@ import java.util.Set;
  * containers, the last one first.
  */
 final class Ending {
+    /** Who has asked for a deletion gets to see the pod end, as a kubelet, which notices ends only once a second, lets them. */
+    private static final Duration LAST_STATUS_SHOWN = Duration.ofMillis(500);
+
     private final Pod pod;
     private final PodObservation observed;
     private final PodStatuses statuses;
@@ -57,6 +62,10 @@ final class Ending {
         boolean told = memory.gone() || PodStatuses.sameBut(status, memory.published());
         if (!told) {
             return done(status, reason + ": its last status is to be written");
+        }
+        Optional<Instant> vanishes = memory.deletedSince().map(since -> since.plus(LAST_STATUS_SHOWN));
+        if (!memory.gone() && vanishes.isPresent() && observed.now().isBefore(vanishes.get())) {
+            return new PodPlan(List.of(), status, vanishes, reason + ": its last status is shown for a moment");
         }
         if (!observed.sandboxes().isEmpty()) {
             observed.sandboxes()

@@ -107,7 +107,7 @@ public final class PodExecutor {
         }
     }
 
-    private void mount(Pod pod, Memory memory) {
+    private void mount(Pod pod, Memory memory) throws InterruptedException {
         try {
             groups.set(settings.controlGroup(pod), settings.limits(pod));
             Files.createDirectories(settings.logFolder(pod));
@@ -330,7 +330,7 @@ public final class PodExecutor {
         }
     }
 
-    private void cleanUp(Pod pod, Memory memory) {
+    private void cleanUp(Pod pod, Memory memory) throws InterruptedException {
         try {
             volumes.clean(pod.uid());
             groups.remove(settings.controlGroup(pod));
@@ -342,7 +342,7 @@ public final class PodExecutor {
         }
     }
 
-    private void forget(Pod pod) {
+    private void forget(Pod pod) throws InterruptedException {
         try {
             volumes.clean(pod.uid());
             Path logs = settings.logFolder(pod);

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param startFailures by container name, why it could not be started
  * @param backoffs by container name
  * @param applied by container id, the resources it runs with where they were changed since it started
+ * @param deletedSince when this node first saw that the pod is deleted
  * @param rejection why this node ends the pod: evicted or not admitted
  */
 public record PodMemory(
@@ -29,6 +30,7 @@ public record PodMemory(
         Map<String, Failure> startFailures,
         Map<String, Backoff> backoffs,
         Map<String, JsonObject> applied,
+        Optional<Instant> deletedSince,
         Optional<Rejection> rejection) {
 
     /** Something could not be done; it is tried again at {@code retryAt}. */
@@ -38,30 +40,68 @@ public record PodMemory(
 
     public static PodMemory of(JsonObject status) {
         return new PodMemory(
-                status, false, false, false, Optional.empty(), Map.of(), Map.of(), Map.of(), Optional.empty());
+                status,
+                false,
+                false,
+                false,
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     PodMemory withPublished(JsonObject status) {
         return new PodMemory(
-                status, gone, volumesReady, cleaned, podFailure, startFailures, backoffs, applied, rejection);
+                status,
+                gone,
+                volumesReady,
+                cleaned,
+                podFailure,
+                startFailures,
+                backoffs,
+                applied,
+                deletedSince,
+                rejection);
     }
 
     PodMemory withGone() {
         return new PodMemory(
-                published, true, volumesReady, cleaned, podFailure, startFailures, backoffs, applied, rejection);
+                published,
+                true,
+                volumesReady,
+                cleaned,
+                podFailure,
+                startFailures,
+                backoffs,
+                applied,
+                deletedSince,
+                rejection);
     }
 
     PodMemory withVolumes(boolean ready) {
-        return new PodMemory(published, gone, ready, cleaned, podFailure, startFailures, backoffs, applied, rejection);
+        return new PodMemory(
+                published, gone, ready, cleaned, podFailure, startFailures, backoffs, applied, deletedSince, rejection);
     }
 
     PodMemory withCleaned() {
-        return new PodMemory(published, gone, false, true, podFailure, startFailures, backoffs, applied, rejection);
+        return new PodMemory(
+                published, gone, false, true, podFailure, startFailures, backoffs, applied, deletedSince, rejection);
     }
 
     PodMemory withPodFailure(Optional<Failure> failure) {
         return new PodMemory(
-                published, gone, volumesReady, cleaned, failure, startFailures, backoffs, applied, rejection);
+                published,
+                gone,
+                volumesReady,
+                cleaned,
+                failure,
+                startFailures,
+                backoffs,
+                applied,
+                deletedSince,
+                rejection);
     }
 
     PodMemory withStartFailure(String container, Optional<Failure> failure) {
@@ -69,7 +109,16 @@ public record PodMemory(
         changed.remove(container);
         failure.ifPresent(f -> changed.put(container, f));
         return new PodMemory(
-                published, gone, volumesReady, cleaned, podFailure, Map.copyOf(changed), backoffs, applied, rejection);
+                published,
+                gone,
+                volumesReady,
+                cleaned,
+                podFailure,
+                Map.copyOf(changed),
+                backoffs,
+                applied,
+                deletedSince,
+                rejection);
     }
 
     PodMemory withBackoff(String container, Backoff backoff) {
@@ -84,12 +133,22 @@ public record PodMemory(
                 startFailures,
                 Map.copyOf(changed),
                 applied,
+                deletedSince,
                 rejection);
     }
 
     PodMemory withRejection(Rejection why) {
         return new PodMemory(
-                published, gone, volumesReady, cleaned, podFailure, startFailures, backoffs, applied, Optional.of(why));
+                published,
+                gone,
+                volumesReady,
+                cleaned,
+                podFailure,
+                startFailures,
+                backoffs,
+                applied,
+                deletedSince,
+                Optional.of(why));
     }
 
     PodMemory withApplied(String containerId, JsonObject resources) {
@@ -104,6 +163,21 @@ public record PodMemory(
                 startFailures,
                 backoffs,
                 Map.copyOf(changed),
+                deletedSince,
+                rejection);
+    }
+
+    PodMemory withDeletedSince(Instant since) {
+        return new PodMemory(
+                published,
+                gone,
+                volumesReady,
+                cleaned,
+                podFailure,
+                startFailures,
+                backoffs,
+                applied,
+                Optional.of(since),
                 rejection);
     }
 }

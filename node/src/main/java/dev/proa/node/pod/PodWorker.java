@@ -70,6 +70,7 @@ public final class PodWorker {
         this.executor = executor;
         this.clock = clock;
         this.forgotten = forgotten;
+        noteDeletion();
     }
 
     public void start() {
@@ -98,7 +99,14 @@ public final class PodWorker {
     public synchronized void update(Pod newer) {
         if (!newer.json().equals(pod.json())) {
             pod = newer;
+            noteDeletion();
             wake();
+        }
+    }
+
+    private void noteDeletion() {
+        if (pod.isDeleted() && memory.deletedSince().isEmpty()) {
+            memory = memory.withDeletedSince(clock.now());
         }
     }
 

@@ -5,6 +5,8 @@ import dev.proa.base.Log;
 import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.CriException;
 import dev.proa.cri.CriRuntime;
+import dev.proa.node.linux.MountTable;
+import dev.proa.node.volume.ImageMounts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
  * The node's own containerd: a process in a session of its own, which outlives the one that started it. One that
  * answers on the socket and runs the same configuration is taken over as it is; otherwise it is started (again), which leaves running containers alone.
  */
-public final class Containerd implements AutoCloseable {
+public final class Containerd implements ImageMounts, AutoCloseable {
     private static final Log LOG = Log.of(Containerd.class);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
@@ -181,6 +183,20 @@ public final class Containerd implements AutoCloseable {
     /** Imports an archive of images (OCI or Docker layout). */
     public void importImages(Path archive) throws IOException, InterruptedException {
         client("images", "import", archive.toString());
+    }
+
+    @Override
+    public void mountImage(String image, Path target) throws IOException, InterruptedException {
+        if (!MountTable.isMounted(target)) {
+            client("images", "mount", image, target.toString());
+        }
+    }
+
+    @Override
+    public void unmountImage(Path target) throws IOException, InterruptedException {
+        if (MountTable.isMounted(target)) {
+            client("images", "unmount", "--rm", target.toString());
+        }
     }
 
     /** Makes the sandbox image unless it is here already. */

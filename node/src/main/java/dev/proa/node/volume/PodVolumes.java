@@ -9,6 +9,7 @@ import dev.proa.node.pod.ContainerSpec;
 import dev.proa.node.pod.Pod;
 import dev.proa.schema.Quantity;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -22,8 +23,17 @@ public final class PodVolumes {
 
     private final Path pods;
     private final ServiceAccountTokens tokens;
+    private final Images images;
+    private final ImageMounts imageMounts;
 
-    public PodVolumes(Path pods, ServiceAccountTokens tokens) {
+    /** Sees to it that the image of a volume is here, and answers what the runtime calls it. */
+    public interface Images {
+        String ensure(Pod pod, JsonObject source, NodeView view) throws IOException, InterruptedException;
+    }
+
+    public PodVolumes(Path pods, ServiceAccountTokens tokens, Images images, ImageMounts imageMounts) {
+        this.images = images;
+        this.imageMounts = imageMounts;
         this.pods = pods;
         this.tokens = tokens;
     }
@@ -42,7 +52,7 @@ public final class PodVolumes {
     }
 
     /** Makes the pod's folder and all its volumes; what is there already stays. */
-    public void mount(Pod pod, NodeView view, DownwardApi downward) throws IOException {
+    public void mount(Pod pod, NodeView view, DownwardApi downward) throws IOException, InterruptedException {
         Files.createDirectories(folder(pod.uid()));
         AtomicFolder.mode(folder(pod.uid()), PRIVATE_FOLDER_MODE);
         for (JsonObject volume : pod.spec().array("volumes").objects()) {
@@ -54,11 +64,16 @@ public final class PodVolumes {
         }
     }
 
-    private void mount(Pod pod, JsonObject volume, NodeView view, DownwardApi downward) throws IOException {
+    private void mount(Pod pod, JsonObject volume, NodeView view, DownwardApi downward)
+            throws IOException, InterruptedException {
         if (isProjected(volume)) {
             project(pod, volume, view, downward);
         } else if (volume.has("emptyDir")) {
             emptyFolder(pod, volume);
+        } else if (volume.has("image")) {
+            Path target = path(pod, volume);
+            Files.createDirectories(target);
+            imageMounts.mountImage(images.ensure(pod, volume.object("image"), view), target);
         } else if (volume.has("hostPath")) {
             JsonObject source = volume.object("hostPath");
             HostPaths.check(Path.of(source.string("path")), source.string("type"));
@@ -135,6 +150,9 @@ public final class PodVolumes {
     }
 
     private Path path(Pod pod, JsonObject volume) {
+        if (volume.has("image")) {
+            return imagesFolder(pod.uid()).resolve(volume.string("name"));
+        }
         String plugin = volume.has("emptyDir")
                 ? "kubernetes.io~empty-dir"
                 : volume.has("configMap")
@@ -218,9 +236,26 @@ public final class PodVolumes {
         }
     }
 
+    private Path imagesFolder(String podUid) {
+        return folder(podUid).resolve("volumes").resolve("kubernetes.io~image");
+    }
+
+    private void unmountImages(String podUid) throws IOException, InterruptedException {
+        Path folder = imagesFolder(podUid);
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> mounted = Files.newDirectoryStream(folder)) {
+                for (Path target : mounted) {
+                    imageMounts.unmountImage(target);
+                }
+            }
+        }
+    }
+
     /** Unmounts and removes everything of the pod; does nothing when nothing is left. */
-    public void clean(String podUid) throws IOException {
+    public void clean(String podUid) throws IOException, InterruptedException {
         Path folder = folder(podUid);
+        MountTable.unmountUnder(folder.resolve("volume-subpaths"));
+        unmountImages(podUid);
         MountTable.unmountUnder(folder);
         if (Files.exists(folder)) {
             AtomicFolder.remove(folder);

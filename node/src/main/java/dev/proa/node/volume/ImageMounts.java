@@ -1,0 +1,13 @@
+package dev.proa.node.volume;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Mounts images' file systems on the host, where the runtime cannot mount them into containers by itself. */
+public interface ImageMounts {
+    /** Mounts an image that is here, read only; {@code image} as the runtime names it. */
+    void mountImage(String image, Path target) throws IOException, InterruptedException;
+
+    /** Takes it off and gives its snapshot back; nothing happens when it isn't mounted. */
+    void unmountImage(Path target) throws IOException, InterruptedException;
+}
