@@ -25,9 +25,21 @@ import picocli.CommandLine.Parameters;
 /** Builds images from recipes, files or flags, and loads them into the cluster. */
 @Command(
         name = "build",
+        abbreviateSynopsis = true,
         description = {
-            "Build images without Docker or a registry, and load them into the cluster.",
-            "From recipe files, or from one of --folder, --class-path and --program."
+            "Make images on the spot, without Docker and without a registry, and load them into the cluster.",
+            "",
+            "From recipe files:    proa image build redis.yaml frontend.yaml",
+            "From a folder:        proa image build --name site:1 --folder public --at /srv",
+            "From Java:            proa image build --name app:1 --class-path app.jar --main-class com.example.Main",
+            "From programs here:   proa image build --name redis:1 --program redis-server,redis-cli --tool sh,tar",
+            ""
+        },
+        footer = {
+            "",
+            "A recipe is YAML. It has name; one of folder (and at), classPath (and mainClass, modules, javaOptions) and",
+            "programs; and if wanted packages (Debian's, installed where missing), tools, files, entrypoint, command,",
+            "environment, user, ports and workingDirectory. Examples: samples/guestbook/images."
         },
         mixinStandardHelpOptions = true)
 final class BuildImageCommand implements Callable<Integer> {

@@ -20,11 +20,11 @@ final class ImageCommand {
     static CommandLine commandLine(Terminal terminal, Settings settings) {
         CommandLine image = new CommandLine(new Group(terminal));
         for (Object command : List.of(
+                new BuildImageCommand(terminal, settings),
                 new Load(terminal, settings),
-                new ListImages(terminal, settings),
-                new BuildImageCommand(terminal, settings))) {
+                new ListImages(terminal, settings))) {
             CommandLine line = new CommandLine(command);
-            settings.addTo(line);
+            settings.addTo(line, false);
             image.addSubcommand(line);
         }
         return image;
@@ -32,7 +32,7 @@ final class ImageCommand {
 
     @Command(
             name = "image",
-            description = "Load, list and build images in the cluster.",
+            description = "Build, load and list the cluster's images.",
             mixinStandardHelpOptions = true)
     private static final class Group implements Callable<Integer> {
         private final Terminal terminal;

@@ -20,7 +20,8 @@ final class Launcher {
         this.configuration = configuration;
     }
 
-    void start(Map<Setting, String> flags) throws IOException {
+    /** Starts it; the process lives on when this one ends. */
+    Process start(Map<Setting, String> flags) throws IOException {
         Files.createDirectories(configuration.dataFolder());
         Files.createDirectories(configuration.runFolder());
         List<String> command = new ArrayList<>(List.of("setsid"));
@@ -28,7 +29,7 @@ final class Launcher {
         command.addAll(javaOptions());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve"));
         flags.forEach((setting, value) -> command.add(setting.flag() + "=" + value));
-        new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .directory(configuration.dataFolder().toFile())
                 .redirectInput(new java.io.File("/dev/null"))
                 .redirectOutput(

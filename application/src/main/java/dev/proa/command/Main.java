@@ -1,6 +1,8 @@
 package dev.proa.command;
 
 import dev.proa.configuration.ConfigurationException;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +19,10 @@ import picocli.CommandLine.Command;
             "Start with `proa up`. Each setting of a command is also an environment variable and a key of /etc/proa/config.yaml."
         })
 public final class Main implements Callable<Integer> {
+    private static final int HELP_COLUMNS = 110;
+    /** The commands whose help shows every setting. */
+    private static final Set<String> STARTING = Set.of("up", "serve");
+
     private final Terminal terminal;
 
     @CommandLine.Spec
@@ -45,14 +51,28 @@ public final class Main implements Callable<Integer> {
         add(line, settings, "kubeconfig", new KubeconfigCommand(terminal, settings));
         line.addSubcommand("image", ImageCommand.commandLine(terminal, settings));
         add(line, settings, "serve", new ServeCommand(settings));
+        line.setUsageHelpWidth(HELP_COLUMNS);
+        line.setAbbreviatedOptionsAllowed(false);
+        line.setParameterExceptionHandler((wrong, words) -> misused(terminal, wrong));
         line.setExecutionExceptionHandler((exception, command, result) -> explain(terminal, exception));
         return line;
     }
 
     private static void add(CommandLine line, Settings settings, String name, Object command) {
         CommandLine sub = new CommandLine(command);
-        settings.addTo(sub);
+        settings.addTo(sub, STARTING.contains(name));
         line.addSubcommand(name, sub);
+    }
+
+    private static int misused(Terminal terminal, CommandLine.ParameterException wrong) {
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        terminal.error("Error PROA-USAGE: " + wrong.getMessage());
+        List<String> near = wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions()
+                : List.of();
+        String meant = near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "? ";
+        terminal.error("  " + meant + "`" + command + " --help` shows what there is.");
+        return ExitCode.USAGE.code();
     }
 
     private static int explain(Terminal terminal, Exception exception) throws Exception {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "serve",
         description = "Run the cluster in the foreground (what `proa up` starts).",
+        abbreviateSynopsis = true,
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     private static final Log LOG = Log.of(ServeCommand.class);

@@ -17,13 +17,15 @@ final class Settings {
         this.environment = environment;
     }
 
-    void addTo(CommandLine command) {
+    /** As options of a command; those that only a start heeds are not shown in the help of others. */
+    void addTo(CommandLine command, boolean shown) {
         for (Setting setting : Setting.ALL) {
             String defaultText = setting.defaultText().isEmpty() ? "" : " (default: " + setting.defaultText() + ")";
             command.getCommandSpec()
                     .addOption(OptionSpec.builder(setting.flag())
                             .paramLabel("VALUE")
                             .type(String.class)
+                            .hidden(!shown && !Setting.WHICH_CLUSTER.contains(setting))
                             .description(setting.description() + defaultText)
                             .setter(new Setter(setting))
                             .build());

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "up",
         description = "Start the cluster, and merge its context into the kubeconfig.",
+        abbreviateSynopsis = true,
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
     private static final long POLL_MILLIS = 15;
@@ -79,10 +80,11 @@ final class UpCommand implements Callable<Integer> {
         long began = System.nanoTime();
         StepsFile steps = new StepsFile(configuration.stepsFile());
         steps.clear();
-        new Launcher(configuration).start(settings.flags());
+        Process process = new Launcher(configuration).start(settings.flags());
         int shown = 0;
         long limit = began + configuration.startTimeout().toNanos();
         while (System.nanoTime() < limit) {
+            boolean alive = process.isAlive();
             List<StepsFile.Line> lines = steps.read();
             for (; shown < lines.size(); shown++) {
                 StepsFile.Line line = lines.get(shown);
@@ -98,6 +100,10 @@ final class UpCommand implements Callable<Integer> {
                     }
                     default -> throw new IllegalStateException("unknown step state " + line.state());
                 }
+            }
+            if (!alive) {
+                String detail = "the process ended with code " + process.exitValue();
+                throw failed(configuration, terminal, new StepsFile.Line("failed", 0, "start", detail));
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }

@@ -66,6 +66,9 @@ public record Setting(String key, String defaultText, String description) {
             LOG_LEVEL,
             START_TIMEOUT_SECONDS);
 
+    /** Those that say which cluster is meant. */
+    public static final List<Setting> WHICH_CLUSTER = List.of(PROFILE, DATA_FOLDER);
+
     public String flag() {
         return "--" + key;
     }

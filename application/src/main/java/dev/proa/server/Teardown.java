@@ -7,6 +7,7 @@ import dev.proa.cri.Container;
 import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.CriException;
 import dev.proa.cri.Sandbox;
+import dev.proa.network.NftCommand;
 import dev.proa.node.runtime.Containerd;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -66,6 +67,7 @@ public final class Teardown {
     /** Removes nftables tables, the DNS address and whatever else the cluster put into the host's network. */
     public static void network(Configuration configuration) throws IOException, InterruptedException {
         Places.hostNetwork(configuration).remove();
+        new NftCommand("ip " + Places.nftablesTable(configuration)).deleteTable();
     }
 
     /** Unmounts and deletes the data folder and the run folder. */
