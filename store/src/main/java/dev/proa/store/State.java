@@ -68,6 +68,21 @@ final class State implements Snapshot {
     }
 
     @Override
+    public void changesSince(Snapshot other, String prefix, Difference visitor) {
+        int length = KindPrefix.length(prefix);
+        if (!(other instanceof State earlier) || length != prefix.length()) {
+            Snapshot.super.changesSince(other, prefix, visitor);
+            return;
+        }
+        tree(prefix).differences(earlier.tree(prefix), visitor);
+    }
+
+    private Tree tree(String kindPrefix) {
+        int at = find(kindPrefix);
+        return at < 0 ? Tree.EMPTY : kinds[at].tree();
+    }
+
+    @Override
     public List<String> kinds() {
         return Arrays.stream(kinds).map(Kind::prefix).toList();
     }

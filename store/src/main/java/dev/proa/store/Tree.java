@@ -1,7 +1,11 @@
 package dev.proa.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +99,72 @@ final class Tree {
     void visit(int from, Predicate<Entry> visitor) {
         if (from < size()) {
             root.visit(from, visitor);
+        }
+    }
+
+    /**
+     * Visits what differs from another tree, in order. Subtrees that both share are not entered, so that it costs what
+     * lies between the two.
+     */
+    void differences(Tree other, Snapshot.Difference visitor) {
+        List<Node> before = List.of(other.root);
+        List<Node> after = List.of(root);
+        for (int height = Math.max(height(other.root), height(root)); height > 0; height--) {
+            List<Node> opened = opened(unshared(before, after), height);
+            after = opened(unshared(after, before), height);
+            before = opened;
+        }
+        merge(entries(unshared(before, after)), entries(unshared(after, before)), visitor);
+    }
+
+    private static int height(Node node) {
+        int height = 0;
+        for (Node at = node; at instanceof Inner inner; at = inner.children[0]) {
+            height++;
+        }
+        return height;
+    }
+
+    /** The nodes that are not also in the other list. */
+    private static List<Node> unshared(List<Node> nodes, List<Node> others) {
+        Set<Node> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        known.addAll(others);
+        return nodes.stream().filter(node -> !known.contains(node)).toList();
+    }
+
+    /** The nodes with those of this height replaced by their children. */
+    private static List<Node> opened(List<Node> nodes, int height) {
+        List<Node> result = new ArrayList<>();
+        for (Node node : nodes) {
+            if (node instanceof Inner inner && height(node) == height) {
+                result.addAll(Arrays.asList(inner.children));
+            } else {
+                result.add(node);
+            }
+        }
+        return result;
+    }
+
+    private static List<Entry> entries(List<Node> leaves) {
+        List<Entry> result = new ArrayList<>();
+        leaves.forEach(leaf -> result.addAll(Arrays.asList(((Leaf) leaf).entries)));
+        return result;
+    }
+
+    private static void merge(List<Entry> before, List<Entry> after, Snapshot.Difference visitor) {
+        int i = 0;
+        int j = 0;
+        while (i < before.size() || j < after.size()) {
+            int order = i == before.size()
+                    ? 1
+                    : j == after.size()
+                            ? -1
+                            : before.get(i).suffix().compareTo(after.get(j).suffix());
+            Entry old = order <= 0 ? before.get(i++) : null;
+            Entry now = order >= 0 ? after.get(j++) : null;
+            if (old != now) {
+                visitor.differs(old, now);
+            }
         }
     }
 

@@ -26,6 +26,7 @@ public final class ObjectMetaValidation {
     static void validate(JsonObject object, Kind kind, FieldErrors errors) {
         JsonObject metadata = object.object("metadata");
         FieldErrors at = errors.at("metadata");
+        generateName(metadata.string("generateName"), kind, at.at("generateName"));
         String name = metadata.string("name");
         if (name.isEmpty()) {
             at.at("name").required("name or generateName is required");
@@ -35,6 +36,20 @@ public final class ObjectMetaValidation {
         namespace(metadata.string("namespace"), kind, at.at("namespace"));
         shared(metadata, at);
         finalizers(metadata.array("finalizers").strings(), at.at("finalizers"));
+    }
+
+    /** The beginning of a name: the same rules, except that it may end where a name may go on. */
+    private static void generateName(String base, Kind kind, FieldErrors at) {
+        if (base.isEmpty()) {
+            return;
+        }
+        FieldErrors probe = FieldErrors.root();
+        boolean open = base.length() > 1 && (base.endsWith("-") || base.endsWith("."));
+        kind.rules().validateName(open ? base.substring(0, base.length() - 1) + "a" : base, probe);
+        probe.causes().forEach(cause -> {
+            int detail = cause.message().indexOf("\": ");
+            at.invalid(base, detail < 0 ? cause.message() : cause.message().substring(detail + 3));
+        });
     }
 
     private static void namespace(String namespace, Kind kind, FieldErrors at) {
