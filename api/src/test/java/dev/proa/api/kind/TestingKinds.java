@@ -23,7 +23,6 @@ public final class TestingKinds {
                 List.of(),
                 List.of(),
                 Set.of(),
-                "",
                 KindRules.NONE);
     }
 }
