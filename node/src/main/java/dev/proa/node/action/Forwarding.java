@@ -2,25 +2,18 @@ package dev.proa.node.action;
 
 import dev.proa.api.action.ActingSubresource.Answer;
 import dev.proa.api.action.ActionContext;
+import dev.proa.wire.ClientTarget;
 import dev.proa.wire.Exchange;
 import dev.proa.wire.Headers;
 import dev.proa.wire.proxy.ReverseProxy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** Carries a proxied request to a backend inside the cluster. */
 final class Forwarding {
-    private static final int CONNECT_MILLIS_MAX = 30_000;
     /** Credentials for this server are not the backend's business. */
     private static final Set<String> DROPPED = Set.of(
             "authorization",
@@ -51,7 +44,7 @@ final class Forwarding {
         ReverseProxy.Route route =
                 new ReverseProxy.Route(path + query, host, DROPPED, location -> rewritten(location, prefix, host));
         try {
-            ReverseProxy.forward(exchange, route, () -> dial(scheme, backend));
+            ReverseProxy.forward(exchange, route, target(scheme, backend));
         } catch (IOException e) {
             unreachable(exchange, e);
         }
@@ -101,44 +94,10 @@ final class Forwarding {
         }
     }
 
-    private static Socket dial(String scheme, InetSocketAddress backend) throws IOException {
-        Socket socket = new Socket();
-        try {
-            socket.setTcpNoDelay(true);
-            socket.connect(backend, CONNECT_MILLIS_MAX);
-            return scheme.equals("https")
-                    ? trustingContext()
-                            .getSocketFactory()
-                            .createSocket(socket, backend.getHostString(), backend.getPort(), true)
-                    : socket;
-        } catch (IOException e) {
-            socket.close();
-            throw new IOException(
-                    "dial tcp " + backend.getHostString() + ":" + backend.getPort() + ": " + e.getMessage(), e);
-        }
-    }
-
     /** Backends are found by the cluster's own records; their certificates are not verified, as upstream's proxy doesn't. */
-    private static SSLContext trustingContext() throws IOException {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustAnyone()}, new SecureRandom());
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private static final class TrustAnyone implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
+    private static ClientTarget target(String scheme, InetSocketAddress backend) {
+        URI uri = URI.create(scheme + "://" + backend.getHostString() + ":" + backend.getPort());
+        ClientTarget plain = ClientTarget.plain(uri);
+        return scheme.equals("https") ? plain.withoutVerification() : plain;
     }
 }

@@ -1,12 +1,14 @@
 package dev.proa.wire.proxy;
 
+import dev.proa.wire.ClientTarget;
 import dev.proa.wire.Duplex;
 import dev.proa.wire.Exchange;
 import dev.proa.wire.Headers;
+import dev.proa.wire.HttpConnection;
+import dev.proa.wire.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,22 +19,12 @@ import java.util.function.UnaryOperator;
 public final class ReverseProxy {
     /** RFC 9110, 7.6.1: these belong to one connection, not to the message. */
     private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "proxy-connection");
+            "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "proxy-connection");
+
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+    private static final int COPY_BYTES = 16 << 10;
 
     private ReverseProxy() {}
-
-    /** Opens the connection to the backend, TLS included where it is wanted. */
-    public interface Dialer {
-        Socket dial() throws IOException;
-    }
 
     /**
      * How a request is forwarded.
@@ -49,35 +41,48 @@ public final class ReverseProxy {
      *
      * @throws IOException when the backend cannot be reached or breaks before its answer begins; nothing has been answered then
      */
-    public static void forward(Exchange exchange, Route route, Dialer dialer) throws IOException {
-        try (BackendConnection backend = new BackendConnection(dialer.dial())) {
-            exchange.onClose(() -> closeQuietly(backend));
-            String upgrade = exchange.headers().elements("Connection").stream().anyMatch("upgrade"::equalsIgnoreCase)
-                    ? exchange.headers().first("Upgrade", "")
-                    : "";
-            boolean chunked = sendRequest(exchange, route, backend, upgrade);
-            Thread sender = upgrade.isEmpty() && hasBody(exchange) ? startBody(exchange, backend, chunked) : null;
-            BackendConnection.Head head = backend.readHead();
-            if (head.status() == 101) {
-                relayUpgraded(exchange, backend, head, upgrade);
+    public static void forward(Exchange exchange, Route route, ClientTarget backend) throws IOException {
+        String upgrade = exchange.headers().elements("Connection").stream().anyMatch("upgrade"::equalsIgnoreCase)
+                ? exchange.headers().first("Upgrade", "")
+                : "";
+        try (HttpConnection connection = HttpConnection.open(backend)) {
+            exchange.onClose(() -> closeQuietly(connection));
+            if (upgrade.isEmpty()) {
+                answer(exchange, route, connection);
+            } else {
+                relayUpgraded(exchange, route, connection, upgrade);
+            }
+        }
+    }
+
+    private static void answer(Exchange exchange, Route route, HttpConnection connection) throws IOException {
+        List<Headers.Field> fields = requestFields(exchange, route);
+        boolean body = hasBody(exchange);
+        if (body && exchange.bodyBytesDeclared() >= 0) {
+            fields.add(new Headers.Field("Content-Length", Long.toString(exchange.bodyBytesDeclared())));
+        } else if (!body && WITH_BODY.contains(exchange.method())) {
+            fields.add(new Headers.Field("Content-Length", "0"));
+        }
+        try (HttpResponse response =
+                connection.send(exchange.method(), route.target(), Headers.of(fields), body ? exchange.bodyStream() : null)) {
+            Headers headers = responseHeaders(response.headers(), route);
+            if (exchange.method().equals("HEAD") || response.status() == 204 || response.status() == 304) {
+                exchange.respond(response.status(), headers, new byte[0]);
                 return;
             }
-            answer(exchange, route, backend, head);
-            if (sender != null) {
-                sender.interrupt();
+            try (OutputStream out = exchange.blockingStream(response.status(), headers)) {
+                copy(response.body(), out);
             }
         }
     }
 
     private static boolean hasBody(Exchange exchange) {
         return exchange.bodyBytesDeclared() > 0
-                || (exchange.bodyBytesDeclared() < 0 && exchange.headers().has("Transfer-Encoding"))
                 || (exchange.bodyBytesDeclared() < 0
-                        && Set.of("POST", "PUT", "PATCH").contains(exchange.method()));
+                        && (exchange.headers().has("Transfer-Encoding") || WITH_BODY.contains(exchange.method())));
     }
 
-    private static boolean sendRequest(Exchange exchange, Route route, BackendConnection backend, String upgrade)
-            throws IOException {
+    private static List<Headers.Field> requestFields(Exchange exchange, Route route) {
         List<Headers.Field> fields = new ArrayList<>();
         fields.add(new Headers.Field("Host", route.host()));
         exchange.headers().forEach((name, value) -> {
@@ -87,43 +92,13 @@ public final class ReverseProxy {
                 fields.add(new Headers.Field(name, value));
             }
         });
-        fields.add(new Headers.Field(
-                "X-Forwarded-For", exchange.remoteAddress().getAddress().getHostAddress()));
-        boolean chunked = false;
-        if (upgrade.isEmpty()) {
-            fields.add(new Headers.Field("Connection", "close"));
-            if (hasBody(exchange)) {
-                chunked = exchange.bodyBytesDeclared() < 0;
-                fields.add(
-                        chunked
-                                ? new Headers.Field("Transfer-Encoding", "chunked")
-                                : new Headers.Field("Content-Length", Long.toString(exchange.bodyBytesDeclared())));
-            } else if (Set.of("POST", "PUT", "PATCH").contains(exchange.method())) {
-                fields.add(new Headers.Field("Content-Length", "0"));
-            }
-        } else {
-            fields.add(new Headers.Field("Connection", "Upgrade"));
-            fields.add(new Headers.Field("Upgrade", upgrade));
-        }
-        backend.sendHead(exchange.method(), route.target(), Headers.of(fields));
-        return chunked;
+        fields.add(new Headers.Field("X-Forwarded-For", exchange.remoteAddress().getAddress().getHostAddress()));
+        return fields;
     }
 
-    /** A backend may answer before it has read the body, so the two go side by side. */
-    private static Thread startBody(Exchange exchange, BackendConnection backend, boolean chunked) {
-        return Thread.ofVirtual().name("proxy-body").start(() -> {
-            try {
-                backend.sendBody(exchange.bodyStream(), chunked);
-            } catch (IOException e) {
-                // The answer, or its absence, tells the client; a backend that stops reading is not an error.
-            }
-        });
-    }
-
-    private static void answer(Exchange exchange, Route route, BackendConnection backend, BackendConnection.Head head)
-            throws IOException {
+    private static Headers responseHeaders(Headers headers, Route route) {
         List<Headers.Field> fields = new ArrayList<>();
-        head.headers().forEach((name, value) -> {
+        headers.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (lower.equals("location")) {
                 fields.add(new Headers.Field(name, route.location().apply(value)));
@@ -131,32 +106,22 @@ public final class ReverseProxy {
                 fields.add(new Headers.Field(name, value));
             }
         });
-        InputStream body = backend.body(head, exchange.method());
-        if (exchange.method().equals("HEAD") || head.status() == 204 || head.status() == 304) {
-            exchange.respond(head.status(), Headers.of(fields), new byte[0]);
-            return;
-        }
-        try (OutputStream out = exchange.blockingStream(head.status(), Headers.of(fields))) {
-            copy(body, out);
-        }
+        return Headers.of(fields);
     }
 
-    private static void relayUpgraded(
-            Exchange exchange, BackendConnection backend, BackendConnection.Head head, String protocol)
-            throws IOException {
-        List<Headers.Field> fields = new ArrayList<>();
-        head.headers().forEach((name, value) -> {
-            if (!HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT))) {
-                fields.add(new Headers.Field(name, value));
-            }
-        });
-        try (Duplex client = exchange.upgrade(protocol, Headers.of(fields))) {
+    private static void relayUpgraded(Exchange exchange, Route route, HttpConnection connection, String protocol) throws IOException {
+        List<Headers.Field> fields = requestFields(exchange, route);
+        fields.add(new Headers.Field("Connection", "Upgrade"));
+        fields.add(new Headers.Field("Upgrade", protocol));
+        HttpConnection.Upgraded upgraded = connection.upgrade(exchange.method(), route.target(), Headers.of(fields));
+        try (Duplex backend = upgraded.duplex();
+                Duplex client = exchange.upgrade(protocol, responseHeaders(upgraded.headers(), route))) {
             Thread upwards = Thread.ofVirtual().name("proxy-upgrade").start(() -> {
                 try {
                     copy(client.input(), backend.output());
-                    backend.endOutput();
+                    backend.output().close();
                 } catch (IOException e) {
-                    closeQuietly(backend);
+                    closeQuietly(connection);
                 }
             });
             copy(backend.input(), client.output());
@@ -169,16 +134,16 @@ public final class ReverseProxy {
     }
 
     private static void copy(InputStream from, OutputStream to) throws IOException {
-        byte[] buffer = new byte[16 << 10];
+        byte[] buffer = new byte[COPY_BYTES];
         for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
             to.write(buffer, 0, read);
             to.flush();
         }
     }
 
-    private static void closeQuietly(BackendConnection backend) {
+    private static void closeQuietly(HttpConnection connection) {
         try {
-            backend.close();
+            connection.close();
         } catch (IOException e) {
             // closing is all that was wanted
         }
