@@ -19,7 +19,15 @@ import java.util.function.UnaryOperator;
 public final class ReverseProxy {
     /** RFC 9110, 7.6.1: these belong to one connection, not to the message. */
     private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "proxy-connection");
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "proxy-connection");
 
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
     private static final int COPY_BYTES = 16 << 10;
@@ -63,8 +71,8 @@ public final class ReverseProxy {
         } else if (!body && WITH_BODY.contains(exchange.method())) {
             fields.add(new Headers.Field("Content-Length", "0"));
         }
-        try (HttpResponse response =
-                connection.send(exchange.method(), route.target(), Headers.of(fields), body ? exchange.bodyStream() : null)) {
+        try (HttpResponse response = connection.send(
+                exchange.method(), route.target(), Headers.of(fields), body ? exchange.bodyStream() : null)) {
             Headers headers = responseHeaders(response.headers(), route);
             if (exchange.method().equals("HEAD") || response.status() == 204 || response.status() == 304) {
                 exchange.respond(response.status(), headers, new byte[0]);
@@ -92,7 +100,8 @@ public final class ReverseProxy {
                 fields.add(new Headers.Field(name, value));
             }
         });
-        fields.add(new Headers.Field("X-Forwarded-For", exchange.remoteAddress().getAddress().getHostAddress()));
+        fields.add(new Headers.Field(
+                "X-Forwarded-For", exchange.remoteAddress().getAddress().getHostAddress()));
         return fields;
     }
 
@@ -109,7 +118,8 @@ public final class ReverseProxy {
         return Headers.of(fields);
     }
 
-    private static void relayUpgraded(Exchange exchange, Route route, HttpConnection connection, String protocol) throws IOException {
+    private static void relayUpgraded(Exchange exchange, Route route, HttpConnection connection, String protocol)
+            throws IOException {
         List<Headers.Field> fields = requestFields(exchange, route);
         fields.add(new Headers.Field("Connection", "Upgrade"));
         fields.add(new Headers.Field("Upgrade", protocol));
