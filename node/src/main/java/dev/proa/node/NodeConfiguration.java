@@ -63,7 +63,7 @@ public record NodeConfiguration(
                 clusterDns,
                 "cluster.local",
                 Path.of("/etc/resolv.conf"),
-                "/proa",
+                "/" + runFolder.getFileName(),
                 110,
                 Map.of(),
                 false,

@@ -55,7 +55,7 @@ class NodeAgentContainersTest {
         Assumptions.assumeTrue(Files.isExecutable(TestingImage.BUSYBOX), "needs a static busybox");
         folder = Files.createTempDirectory("proa-node");
         ContainerdSettings settings =
-                ContainerdSettings.of(binary.get(), folder.resolve("data"), folder.resolve("run"));
+                ContainerdSettings.of(binary.get(), folder.resolve("data"), folder.resolve("proa-node-test"));
         new PodNetwork("proa-test", "10.214.0.0/24", folder.resolve("addresses"), false)
                 .write(settings.networkConfiguration());
         containerd = Containerd.start(settings, Clock.system());
@@ -67,7 +67,7 @@ class NodeAgentContainersTest {
                 "node-1",
                 "127.0.0.1",
                 folder.resolve("data"),
-                folder.resolve("run"),
+                folder.resolve("proa-node-test"),
                 "10.214.0.0/24",
                 List.of("10.96.0.10"));
         agent = new NodeAgent(node, API, containerd.runtime(), containerd, Registries.NONE, Clock.system());

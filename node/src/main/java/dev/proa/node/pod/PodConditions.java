@@ -13,8 +13,14 @@ import java.util.stream.Collectors;
 
 /** The conditions that the node owns; others' are kept as they are. */
 final class PodConditions {
-    static final Set<String> OWNED =
-            Set.of("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled");
+    static final Set<String> OWNED = Set.of(
+            "PodReadyToStartContainers",
+            "Initialized",
+            "Ready",
+            "ContainersReady",
+            "PodScheduled",
+            "PodResizeInProgress",
+            "PodResizePending");
 
     private record Condition(String type, boolean status, String reason, String message) {
         static Condition yes(String type) {
@@ -35,12 +41,15 @@ final class PodConditions {
         this.now = now;
     }
 
-    JsonArray of(String phase, boolean sandboxReady, boolean initializedBefore) {
+    JsonArray of(String phase, boolean sandboxReady, boolean initializedBefore, boolean resizing) {
         List<JsonValue> conditions = new ArrayList<>();
         pod.status().array("conditions").objects().stream()
                 .filter(c -> !OWNED.contains(c.string("type")))
                 .forEach(conditions::add);
         Condition containersReady = containersReady(phase);
+        if (resizing) {
+            conditions.add(json(Condition.yes("PodResizeInProgress")));
+        }
         conditions.add(json(new Condition("PodReadyToStartContainers", sandboxReady, "", "")));
         conditions.add(json(initialized(phase, initializedBefore)));
         conditions.add(json(ready(containersReady)));

@@ -52,7 +52,9 @@ final class PodStatuses {
         status.put("phase", phase);
         PodConditions conditions = new PodConditions(pod, all, published, observed.now());
         status.put(
-                "conditions", conditions.of(phase, observed.usableSandbox(pod).isPresent(), ran));
+                "conditions",
+                conditions.of(
+                        phase, observed.usableSandbox(pod).isPresent(), ran, !stopped && resizing(pod, observed)));
         reason(pod, observed, phase, status);
         status.put("hostIP", hostAddress).put("hostIPs", ips(List.of(hostAddress)));
         List<String> addresses = addresses(pod, observed, published);
@@ -69,6 +71,16 @@ final class PodStatuses {
                 pod.status().string("qosClass", QualityOfService.of(pod).text()));
         String nominated = pod.status().string("nominatedNodeName");
         return status.putUnlessEmpty("nominatedNodeName", nominated).build();
+    }
+
+    /** Whether a running container has yet to get the resources that the pod asks for. */
+    private static boolean resizing(Pod pod, PodObservation observed) {
+        return pod.allContainers().stream()
+                .anyMatch(spec -> observed.newest(spec.name())
+                        .filter(c -> c.state() == Container.State.RUNNING)
+                        .filter(c -> !spec.changedResources(observed.applied(spec, c))
+                                .isEmpty())
+                        .isPresent());
     }
 
     /** An ended pod stays what it was, and one that is ended by the node or before it ran has failed. */

@@ -239,7 +239,9 @@ public final class PodWorker {
                 LOG.warn("a pod's status is not written", "pod", now, "why", e.getMessage());
                 return false;
             }
-            // Whether it is gone, the next view of the API tells.
+            // Gone, or in a namespace that is: nobody is left to be told. The next view of the API says which.
+            change(m -> m.withPublished(status));
+            wake();
             return true;
         }
     }

@@ -34,12 +34,7 @@ final class StatusPatch {
             return value;
         }
         return switch (name) {
-            case "conditions" ->
-                JsonArray.of(list.objects().stream()
-                        .filter(c -> PodConditions.OWNED.contains(c.string("type")))
-                        .filter(c -> !current.array("conditions").list().contains(c))
-                        .map(StatusPatch::complete)
-                        .toList());
+            case "conditions" -> conditions(list, current.array("conditions"));
             // Lists that would be merged by address, where what is gone is to go.
             case "podIPs", "hostIPs" -> {
                 List<JsonValue> replaced = new ArrayList<>(list.list());
@@ -57,5 +52,23 @@ final class StatusPatch {
             full = full.has(name) ? full : full.with(name, JsonNull.NULL);
         }
         return full;
+    }
+
+    /** The node's own that have changed, and those that it no longer has. */
+    private static JsonArray conditions(JsonArray list, JsonArray current) {
+        List<JsonValue> changed = new ArrayList<>();
+        list.objects().stream()
+                .filter(c -> PodConditions.OWNED.contains(c.string("type")))
+                .filter(c -> !current.list().contains(c))
+                .forEach(c -> changed.add(complete(c)));
+        for (JsonObject old : current.objects()) {
+            String type = old.string("type");
+            boolean gone =
+                    list.objects().stream().noneMatch(c -> c.string("type").equals(type));
+            if (gone && PodConditions.OWNED.contains(type)) {
+                changed.add(JsonObject.of("$patch", "delete", "type", type));
+            }
+        }
+        return JsonArray.of(changed);
     }
 }
