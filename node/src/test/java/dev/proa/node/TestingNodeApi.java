@@ -201,7 +201,10 @@ public final class TestingNodeApi implements NodeApi {
         }
         Map<String, JsonValue> byType = new LinkedHashMap<>();
         old.objects().forEach(c -> byType.put(c.string("type"), c));
-        list.objects().forEach(c -> {
+        list.objects().stream()
+                .filter(c -> c.string("$patch").equals("delete"))
+                .forEach(c -> byType.remove(c.string("type")));
+        list.objects().stream().filter(c -> !c.has("$patch")).forEach(c -> {
             JsonObject before = byType.get(c.string("type")) instanceof JsonObject o ? o : JsonObject.EMPTY;
             byType.put(c.string("type"), merge(before, c));
         });
