@@ -21,6 +21,7 @@ public final class Engine implements AutoCloseable {
     private volatile boolean closed;
     private volatile ChangeFeed.@Nullable Subscription subscription;
     private volatile @Nullable Thread timer;
+    private volatile Instant sleepsUntil = Instant.MIN;
 
     public Engine(List<Component> components, Clock clock, PlanObserver observer) {
         this.clock = clock;
@@ -62,23 +63,29 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** The timer may sleep past what this lane now waits for. */
+    /** The timer must not sleep past what this lane now waits for. */
     private void wake(Lane lane) {
         Thread sleeping = timer;
-        if (sleeping != null && lane.next().isPresent()) {
+        Instant until = sleepsUntil;
+        if (sleeping != null && lane.next().filter(at -> at.isBefore(until)).isPresent()) {
             sleeping.interrupt();
         }
     }
 
     private void timer() {
         while (!closed) {
+            // Until it is known how long to sleep, whoever is given an instant interrupts.
+            sleepsUntil = Instant.MAX;
             Instant now = clock.now();
             lanes.forEach(lane -> lane.due(now));
             lanes.forEach(this::hire);
-            Optional<Instant> next =
-                    lanes.stream().flatMap(lane -> lane.next().stream()).min(Instant::compareTo);
+            Instant until = lanes.stream()
+                    .flatMap(lane -> lane.next().stream())
+                    .min(Instant::compareTo)
+                    .orElse(now.plus(IDLE));
+            sleepsUntil = until;
             try {
-                clock.sleep(next.map(at -> Duration.between(now, at)).orElse(IDLE));
+                clock.sleep(Duration.between(now, until));
             } catch (InterruptedException somethingEarlier) {
                 continue;
             }

@@ -92,6 +92,6 @@ final class ClusterState {
     }
 
     Snapshot snapshot(World world) {
-        return new Snapshot(List.copyOf(nodes.values()), List.copyOf(nominations.values()), world);
+        return Snapshot.of(List.copyOf(nodes.values()), List.copyOf(nominations.values()), world);
     }
 }

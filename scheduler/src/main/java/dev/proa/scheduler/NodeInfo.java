@@ -17,6 +17,7 @@ public final class NodeInfo {
     private final List<Toleration.Taint> taints;
     private final Map<String, Long> images;
     private final Map<String, PodInfo> pods;
+    private final List<PodInfo> repelling;
     private final Amounts requested;
     private final Amounts scored;
 
@@ -33,6 +34,9 @@ public final class NodeInfo {
         this.taints = taints;
         this.images = images;
         this.pods = pods;
+        this.repelling = pods.values().stream()
+                .filter(pod -> !pod.antiAffinity().isEmpty())
+                .toList();
         this.requested = requested;
         this.scored = scored;
     }
@@ -115,6 +119,11 @@ public final class NodeInfo {
 
     public List<PodInfo> pods() {
         return new ArrayList<>(pods.values());
+    }
+
+    /** Those of its pods that keep others away. */
+    public List<PodInfo> repelling() {
+        return repelling;
     }
 
     public Amounts requested() {

@@ -46,7 +46,8 @@ final class SchedulingPlanner {
         List<NodeInfo> feasible = new ArrayList<>();
         for (NodeInfo node : snapshot.nodes()) {
             NodeInfo promised = snapshot.promised(node, pod);
-            Optional<Rejection> rejection = Filters.reject(pod, promised, snapshot.with(promised));
+            Snapshot seen = promised == node ? snapshot : snapshot.with(promised);
+            Optional<Rejection> rejection = Filters.reject(pod, promised, seen);
             rejection.ifPresentOrElse(why -> rejections.put(node.name(), why), () -> feasible.add(node));
         }
         if (feasible.isEmpty()) {

@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  * What one decision looks at.
  *
  * @param nodes with their pods, those included that were assigned and are not in the World yet
+ * @param repelling those of them with pods that keep others away: mostly none, so that few are looked at
  * @param nominated pods that wait for victims to end on the node they were promised
  * @param world everything else
  */
-public record Snapshot(List<NodeInfo> nodes, List<Nomination> nominated, World world) {
+public record Snapshot(List<NodeInfo> nodes, List<NodeInfo> repelling, List<Nomination> nominated, World world) {
+    static Snapshot of(List<NodeInfo> nodes, List<Nomination> nominated, World world) {
+        List<NodeInfo> repelling =
+                nodes.stream().filter(node -> !node.repelling().isEmpty()).toList();
+        return new Snapshot(nodes, repelling, nominated, world);
+    }
+
     /** A pod that was promised a node. */
     public record Nomination(PodInfo pod, String node) {}
 
@@ -32,7 +39,7 @@ public record Snapshot(List<NodeInfo> nodes, List<Nomination> nominated, World w
 
     /** The same with another state of one node. */
     public Snapshot with(NodeInfo changed) {
-        return new Snapshot(
+        return of(
                 nodes.stream()
                         .map(node -> node.name().equals(changed.name()) ? changed : node)
                         .toList(),

@@ -50,9 +50,9 @@ final class PodAffinity {
     }
 
     private static boolean repelled(PodInfo pod, NodeInfo node, Snapshot snapshot) {
-        for (NodeInfo other : snapshot.nodes()) {
+        for (NodeInfo other : snapshot.repelling()) {
             NodeInfo current = other.name().equals(node.name()) ? node : other;
-            for (PodInfo running : current.pods()) {
+            for (PodInfo running : current.repelling()) {
                 for (AffinityTerm term : running.antiAffinity()) {
                     if (together(term.topologyKey(), node, current) && term.selects(pod, snapshot)) {
                         return true;
