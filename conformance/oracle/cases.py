@@ -13,6 +13,7 @@ RUN = f'{int(time.time()) % 36 ** 4:x}'
 class Request:
     def __init__(self, title, method, path, headers, body):
         self.title, self.method, self.path, self.headers, self.body = title, method, path, headers, body
+        self.pause_seconds = 0
 
 
 class Case:
@@ -29,6 +30,7 @@ class Case:
         for request in self.requests:
             path = NAMESPACE.sub(self.namespace, request.path)
             body = NAMESPACE.sub(self.namespace, request.body) if request.body is not None else None
+            time.sleep(request.pause_seconds)
             answer = server.send(request.method, path, request.headers, body)
             answer.namespace = self.namespace
             answers.append(answer)
@@ -76,6 +78,7 @@ def parse(block):
         lines.pop(0)
     if not lines:
         return []
+    pause_seconds = float(lines.pop(0).split()[1]) if lines[0].startswith('PAUSE ') else 0
     words = lines.pop(0).split()
     method, path, headers = words[0], words[-1], {}
     if method not in METHODS:
@@ -91,7 +94,9 @@ def parse(block):
     if not variations:
         if body:
             headers.setdefault('Content-Type', 'application/json' if body.lstrip().startswith(('{', '[')) else 'application/yaml')
-        return [Request(title, method, path, headers, body + '\n' if body else None)]
+        request = Request(title, method, path, headers, body + '\n' if body else None)
+        request.pause_seconds = pause_seconds
+        return [request]
     base = json.loads(body)
     headers.setdefault('Content-Type', 'application/json')
     path += ('&' if '?' in path else '?') + 'dryRun=All'
