@@ -88,8 +88,13 @@ public final class BodyDecoder {
                     expected,
                     bytes);
         } catch (JsonException e) {
-            throw unrecognized(expected, "couldn't get version/kind; json parse error: " + e.getMessage(), bytes);
+            throw unrecognized(expected, "couldn't get version/kind; json parse error: " + inGosWords(e), bytes);
         }
+    }
+
+    private static String inGosWords(JsonException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("Unexpected end-of-input") ? "unexpected end of JSON input" : message;
     }
 
     private static JsonObject yaml(byte[] bytes, GroupVersionKind expected, List<String> faults) {
@@ -176,8 +181,8 @@ public final class BodyDecoder {
         try {
             List<String> unknown = new ArrayList<>();
             JsonObject normalized = schemas.normalized(object, kind, unknown);
-            faults.addAll(unknown);
-            report(faults, validation, warnings, expected, kind);
+            unknown.addAll(faults);
+            report(unknown, validation, warnings, expected, kind);
             return normalized;
         } catch (ObjectSchemas.SchemaException e) {
             throw handled(expected, kind, String.valueOf(e.getMessage()));

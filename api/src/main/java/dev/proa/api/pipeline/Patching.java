@@ -134,13 +134,14 @@ final class Patching {
     /** The patched object as Go would hold it; unknown fields are reported as for any body. */
     private JsonObject checked(
             ApiRequest request, JsonObject patched, GroupVersionKind kind, List<String> faults, Warnings warnings) {
-        List<String> all = new ArrayList<>(faults);
+        List<String> all = new ArrayList<>();
         JsonObject normalized;
         try {
             normalized = core.schemas().normalized(patched, kind, all);
         } catch (ObjectSchemas.SchemaException e) {
             throw invalidPatch(patched, String.valueOf(e.getMessage()));
         }
+        all.addAll(faults);
         if (!all.isEmpty()) {
             switch (request.options().fieldValidation()) {
                 case IGNORE -> {}
