@@ -44,17 +44,34 @@ public record SimpleRules(
 
     public SimpleRules defaulting(UnaryOperator<JsonObject> defaults) {
         return new SimpleRules(
-                table, defaults, fields, checks, unconditionalUpdate, createOnUpdate, generation, deletedObject, scaling);
+                table,
+                defaults,
+                fields,
+                checks,
+                unconditionalUpdate,
+                createOnUpdate,
+                generation,
+                deletedObject,
+                scaling);
     }
 
     public SimpleRules selectable(Map<String, Function<JsonObject, String>> selectable) {
         return new SimpleRules(
-                table, defaulting, selectable, checks, unconditionalUpdate, createOnUpdate, generation, deletedObject, scaling);
+                table,
+                defaulting,
+                selectable,
+                checks,
+                unconditionalUpdate,
+                createOnUpdate,
+                generation,
+                deletedObject,
+                scaling);
     }
 
     /** An update must say which revision it replaces. */
     public SimpleRules onlyConditionalUpdate() {
-        return new SimpleRules(table, defaulting, fields, checks, false, createOnUpdate, generation, deletedObject, scaling);
+        return new SimpleRules(
+                table, defaulting, fields, checks, false, createOnUpdate, generation, deletedObject, scaling);
     }
 
     public SimpleRules creatingOnUpdate() {
@@ -74,7 +91,15 @@ public record SimpleRules(
 
     public SimpleRules scaling(Scaling mapping) {
         return new SimpleRules(
-                table, defaulting, fields, checks, unconditionalUpdate, createOnUpdate, generation, deletedObject, mapping);
+                table,
+                defaulting,
+                fields,
+                checks,
+                unconditionalUpdate,
+                createOnUpdate,
+                generation,
+                deletedObject,
+                mapping);
     }
 
     private SimpleRules with(Checks changed) {
@@ -113,6 +138,11 @@ public record SimpleRules(
 
     public SimpleRules warning(BiFunction<JsonObject, JsonObject, List<String>> warn) {
         return with(checks.warning(warn));
+    }
+
+    /** What raises metadata.generation beside the spec. */
+    public SimpleRules alsoRaisingGeneration(java.util.function.BiPredicate<JsonObject, JsonObject> changed) {
+        return with(checks.raising(changed));
     }
 
     /** The format of metadata.name. */
@@ -185,6 +215,12 @@ public record SimpleRules(
     @Override
     public boolean allowCreateOnUpdate() {
         return createOnUpdate;
+    }
+
+    @Override
+    public boolean specChanged(JsonObject old, JsonObject updated) {
+        return TabledRules.super.specChanged(old, updated)
+                || checks.alsoRaisesGeneration().test(old, updated);
     }
 
     @Override

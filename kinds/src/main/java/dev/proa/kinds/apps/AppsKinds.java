@@ -2,6 +2,7 @@ package dev.proa.kinds.apps;
 
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.kind.KindRules;
+import dev.proa.api.kind.Names;
 import dev.proa.api.kind.Scaling;
 import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
@@ -12,6 +13,8 @@ import dev.proa.kinds.SimpleRules;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.core.PersistentVolumeClaimRules;
 import dev.proa.kinds.core.PodSpecs;
+import dev.proa.kinds.pod.PodPreparation;
+import java.util.List;
 import java.util.Map;
 
 /** The rules of the apps group (upstream: pkg/apis/apps/v1/defaults.go). */
@@ -25,19 +28,74 @@ public final class AppsKinds {
 
     public static Map<GroupResource, KindRules> rules() {
         return Map.of(
-                new GroupResource("apps", "deployments"),
-                        SimpleRules.of(deploymentTable())
-                                .defaulting(o -> o.change("spec", AppsKinds::deployment))
-                                .scaling(Scaling.WORKLOAD),
+                new GroupResource("apps", "deployments"), deployments(),
                 new GroupResource("apps", "replicasets"), ReplicaSetRules.ofReplicaSets(),
-                new GroupResource("apps", "daemonsets"),
-                        SimpleRules.of(daemonSetTable()).defaulting(o -> o.change("spec", AppsKinds::daemonSet)),
-                new GroupResource("apps", "statefulsets"),
-                        SimpleRules.of(statefulSetTable())
-                                .defaulting(o -> o.change("spec", AppsKinds::statefulSet))
-                                .scaling(Scaling.WORKLOAD),
+                new GroupResource("apps", "daemonsets"), daemonSets(),
+                new GroupResource("apps", "statefulsets"), statefulSets(),
                 new GroupResource("apps", "controllerrevisions"),
-                        SimpleRules.of(controllerRevisionTable()).withoutGeneration());
+                        SimpleRules.of(controllerRevisionTable())
+                                .withoutGeneration()
+                                .checking(WorkloadValidation::controllerRevision)
+                                .checkingUpdate(WorkloadValidation::controllerRevisionUpdate));
+    }
+
+    private static SimpleRules deployments() {
+        return templated(SimpleRules.of(deploymentTable()))
+                .defaulting(o -> o.change("spec", AppsKinds::deployment))
+                .scaling(Scaling.WORKLOAD)
+                .checking(WorkloadValidation::deployment)
+                .checkingUpdate(WorkloadValidation::deploymentUpdate)
+                .checkingStatus((old, updated, errors) -> {
+                    WorkloadValidation.replicaStatus(
+                            updated,
+                            "cannot be greater than readyReplicas",
+                            List.of("updatedReplicas", "readyReplicas", "availableReplicas", "unavailableReplicas"),
+                            errors);
+                    WorkloadValidation.collisions(old, updated, errors);
+                })
+                .alsoRaisingGeneration((old, updated) ->
+                        !old.objectAt("metadata", "annotations").equals(updated.objectAt("metadata", "annotations")))
+                .warning((old, updated) -> WorkloadValidation.warnings(old, updated, true));
+    }
+
+    private static SimpleRules daemonSets() {
+        return templated(SimpleRules.of(daemonSetTable()))
+                .defaulting(o -> o.change("spec", AppsKinds::daemonSet))
+                .checking(WorkloadValidation::daemonSet)
+                .checkingUpdate(WorkloadValidation::daemonSetUpdate)
+                .checkingStatus(WorkloadValidation::daemonStatus)
+                .warning((old, updated) -> WorkloadValidation.warnings(old, updated, false));
+    }
+
+    private static SimpleRules statefulSets() {
+        return SimpleRules.of(statefulSetTable())
+                .preparing(AppsKinds::preparedStatefulSet)
+                .preparingUpdate((old, updated) -> preparedStatefulSet(updated))
+                .defaulting(o -> o.change("spec", AppsKinds::statefulSet))
+                .scaling(Scaling.WORKLOAD)
+                .named(Names::dns1123Label)
+                .checking(WorkloadValidation::statefulSet)
+                .checkingUpdate(WorkloadValidation::statefulSetUpdate)
+                .checkingStatus((old, updated, errors) -> {
+                    WorkloadValidation.replicaStatus(
+                            updated,
+                            "cannot be greater than status.readyReplicas",
+                            List.of("readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"),
+                            errors);
+                    WorkloadValidation.collisions(old, updated, errors);
+                })
+                .warning(WorkloadValidation::statefulWarnings);
+    }
+
+    /** With maxUnavailable dropped, whose feature is off. */
+    private static JsonObject preparedStatefulSet(JsonObject set) {
+        return set.change("spec", PodPreparation::templateWithoutDisabled)
+                .withoutAt("spec", "updateStrategy", "rollingUpdate", "maxUnavailable");
+    }
+
+    private static SimpleRules templated(SimpleRules rules) {
+        return rules.preparing(o -> o.change("spec", PodPreparation::templateWithoutDisabled))
+                .preparingUpdate((old, updated) -> updated.change("spec", PodPreparation::templateWithoutDisabled));
     }
 
     private static JsonObject deployment(JsonObject given) {

@@ -1,5 +1,6 @@
 package dev.proa.kinds.apps;
 
+import dev.proa.api.error.FieldErrors;
 import dev.proa.api.kind.Scaling;
 import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
@@ -8,6 +9,7 @@ import dev.proa.kinds.Cells;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.TabledRules;
 import dev.proa.kinds.core.PodSpecs;
+import dev.proa.kinds.pod.PodPreparation;
 import java.util.List;
 import java.util.Map;
 
@@ -72,7 +74,44 @@ public final class ReplicaSetRules implements TabledRules {
 
     @Override
     public JsonObject prepareCreate(JsonObject set) {
-        return set.with("status", JsonObject.of("replicas", 0));
+        return set.change("spec", PodPreparation::templateWithoutDisabled).with("status", JsonObject.of("replicas", 0));
+    }
+
+    @Override
+    public JsonObject prepareUpdate(JsonObject old, JsonObject updated) {
+        return updated.change("spec", PodPreparation::templateWithoutDisabled);
+    }
+
+    @Override
+    public void check(JsonObject set, FieldErrors errors) {
+        if (controllers) {
+            WorkloadValidation.replicationController(set, errors);
+        } else {
+            WorkloadValidation.replicaSet(set, errors);
+        }
+    }
+
+    @Override
+    public void checkUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        if (controllers) {
+            WorkloadValidation.replicationController(updated, errors);
+        } else {
+            WorkloadValidation.replicaSetUpdate(old, updated, errors);
+        }
+    }
+
+    @Override
+    public void validateStatusUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        WorkloadValidation.replicaStatus(
+                updated,
+                "cannot be greater than readyReplicas",
+                List.of("fullyLabeledReplicas", "readyReplicas", "availableReplicas"),
+                errors);
+    }
+
+    @Override
+    public List<String> warnings(JsonObject old, JsonObject updated) {
+        return WorkloadValidation.warnings(old, updated, true);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.proa.kinds.Cells;
 import dev.proa.kinds.SimpleRules;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.core.PodSpecs;
+import dev.proa.kinds.pod.PodPreparation;
 import java.util.Map;
 
 /** The rules of the batch group. */
@@ -21,7 +22,20 @@ public final class BatchKinds {
                 new GroupResource("batch", "jobs"),
                 new JobRules(),
                 new GroupResource("batch", "cronjobs"),
-                SimpleRules.of(cronJobTable()).defaulting(o -> o.change("spec", BatchKinds::cronJob)));
+                SimpleRules.of(cronJobTable())
+                        .defaulting(o -> o.change("spec", BatchKinds::cronJob))
+                        .preparing(BatchKinds::prepared)
+                        .preparingUpdate((old, updated) -> prepared(updated))
+                        .checking(CronJobValidation::create)
+                        .checkingUpdate(CronJobValidation::update)
+                        .warning(CronJobValidation::warnings));
+    }
+
+    private static JsonObject prepared(JsonObject job) {
+        return job.change(
+                "spec",
+                spec -> spec.change(
+                        "jobTemplate", template -> template.change("spec", PodPreparation::templateWithoutDisabled)));
     }
 
     private static JsonObject cronJob(JsonObject spec) {

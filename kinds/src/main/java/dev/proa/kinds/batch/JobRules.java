@@ -10,8 +10,11 @@ import dev.proa.json.JsonValue;
 import dev.proa.kinds.Cells;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.TabledRules;
+import dev.proa.kinds.apps.WorkloadValidation;
 import dev.proa.kinds.core.PodSpecs;
+import dev.proa.kinds.pod.PodPreparation;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -71,7 +74,8 @@ public final class JobRules implements TabledRules {
 
     /** Without manualSelector the pods are found by the job's uid. */
     @Override
-    public JsonObject prepareCreate(JsonObject job) {
+    public JsonObject prepareCreate(JsonObject given) {
+        JsonObject job = given.change("spec", PodPreparation::templateWithoutDisabled);
         if (job.boolAt("spec", "manualSelector")) {
             return job;
         }
@@ -90,8 +94,35 @@ public final class JobRules implements TabledRules {
     }
 
     @Override
-    public void validateName(String name, FieldErrors errors) {
-        dev.proa.api.kind.Names.dns1123Subdomain(name, errors.at("metadata").at("name"));
+    public JsonObject prepareUpdate(JsonObject old, JsonObject updated) {
+        return updated.change("spec", PodPreparation::templateWithoutDisabled);
+    }
+
+    @Override
+    public void check(JsonObject job, FieldErrors errors) {
+        JobValidation.create(job, errors);
+    }
+
+    @Override
+    public void checkUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        JobValidation.update(old, updated, errors);
+    }
+
+    @Override
+    public void validateStatusUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        JobStatusValidation.update(old, updated, errors);
+    }
+
+    @Override
+    public List<String> warnings(JsonObject old, JsonObject updated) {
+        List<String> warnings = new ArrayList<>();
+        if (old.isEmpty()) {
+            WorkloadValidation.name(updated, warnings);
+        }
+        if (old.isEmpty() || !old.object("spec").equals(updated.object("spec"))) {
+            CronJobValidation.jobWarnings(updated.object("spec"), "spec", warnings);
+        }
+        return warnings;
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class EventRules implements TabledRules {
             List.of("firstTimestamp", "deprecatedFirstTimestamp"),
             List.of("lastTimestamp", "deprecatedLastTimestamp"),
             List.of("count", "deprecatedCount"));
+
     private static final List<String> FIELDS = List.of(
             "involvedObject.kind",
             "involvedObject.namespace",

@@ -1,5 +1,7 @@
 package dev.proa.kinds.core;
 
+import dev.proa.api.error.FieldErrors;
+import dev.proa.api.kind.Names;
 import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
@@ -39,7 +41,55 @@ public final class ServiceRules implements TabledRules {
 
     @Override
     public JsonObject defaults(String version, JsonObject service) {
-        return service.change("spec", ServiceRules::spec);
+        JsonObject result = service.change("spec", ServiceRules::spec);
+        return result.arrayAt("status", "loadBalancer", "ingress").isEmpty()
+                        || !ServiceValidation.isType(result.object("spec"), "LoadBalancer")
+                ? result
+                : result.change(
+                        "status",
+                        status -> status.change(
+                                "loadBalancer",
+                                balancer -> balancer.changeEach(
+                                        "ingress",
+                                        ingress -> ingress.string("ip").isEmpty()
+                                                ? ingress
+                                                : ingress.withDefault("ipMode", new JsonString("VIP")))));
+    }
+
+    @Override
+    public boolean allowCreateOnUpdate() {
+        return true;
+    }
+
+    @Override
+    public void validateName(String name, FieldErrors errors) {
+        Names.dns1123Label(name, errors.at("metadata").at("name"));
+    }
+
+    @Override
+    public void check(JsonObject service, FieldErrors errors) {
+        ServiceValidation.validate(JsonObject.EMPTY, service, errors);
+    }
+
+    @Override
+    public void checkUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        ServiceValidation.update(old, updated, errors);
+    }
+
+    @Override
+    public void validateStatusUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        ServiceValidation.status(old, updated, errors);
+    }
+
+    @Override
+    public List<String> warnings(JsonObject old, JsonObject updated) {
+        List<String> warnings = new ArrayList<>();
+        if (updated.objectAt("metadata", "annotations").contains("service.kubernetes.io/topology-aware-hints")) {
+            warnings.add("annotation service.kubernetes.io/topology-aware-hints is deprecated, please use"
+                    + " service.kubernetes.io/topology-mode instead");
+        }
+        ServiceAddresses.warnings(updated, warnings);
+        return warnings;
     }
 
     private static JsonObject spec(JsonObject given) {
