@@ -83,13 +83,29 @@ public final class AdminApi {
 
     /** Sends JSON, or nothing where it is empty. */
     public HttpResponse<byte[]> send(String method, String path, String json) throws IOException, InterruptedException {
-        HttpRequest.BodyPublisher body =
-                json.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
+        return send(method, path, "application/json", json.isEmpty() ? "" : "application/json", json);
+    }
+
+    /** A GET of this media type. */
+    public HttpResponse<byte[]> read(String path, String accept) throws IOException, InterruptedException {
+        return send("GET", path, accept, "", "");
+    }
+
+    public HttpResponse<byte[]> patch(String path, String contentType, String patch)
+            throws IOException, InterruptedException {
+        return send("PATCH", path, "application/json", contentType, patch);
+    }
+
+    private HttpResponse<byte[]> send(String method, String path, String accept, String contentType, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.BodyPublisher publisher =
+                body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
                 .timeout(TIMEOUT)
-                .method(method, body);
-        if (!json.isEmpty()) {
-            request.header("Content-Type", "application/json");
+                .header("Accept", accept)
+                .method(method, publisher);
+        if (!contentType.isEmpty()) {
+            request.header("Content-Type", contentType);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }

@@ -51,6 +51,7 @@ public final class Main implements Callable<Integer> {
         add(line, settings, "kubeconfig", new KubeconfigCommand(terminal, settings));
         line.addSubcommand("image", ImageCommand.commandLine(terminal, settings));
         add(line, settings, "serve", new ServeCommand(settings));
+        line.addSubcommand("train", new TrainCommand());
         line.setUsageHelpWidth(HELP_COLUMNS);
         line.setAbbreviatedOptionsAllowed(false);
         line.setParameterExceptionHandler((wrong, words) -> misused(terminal, wrong));

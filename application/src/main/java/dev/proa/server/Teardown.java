@@ -78,7 +78,7 @@ public final class Teardown {
         }
     }
 
-    private static void unmountBelow(Path folder) throws IOException, InterruptedException {
+    static void unmountBelow(Path folder) throws IOException, InterruptedException {
         List<String> below = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
                 .map(line -> line.split(" ")[1].replace("\\040", " "))
                 .filter(mount -> Path.of(mount).startsWith(folder))
@@ -93,7 +93,7 @@ public final class Teardown {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
