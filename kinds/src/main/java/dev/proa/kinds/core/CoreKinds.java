@@ -26,7 +26,7 @@ public final class CoreKinds {
                 entry("configmaps", new ConfigMapRules()),
                 entry("secrets", new SecretRules()),
                 entry("nodes", new NodeRules()),
-                entry("events", new EventRules()),
+                entry("events", EventRules.ofCore()),
                 entry("persistentvolumes", new PersistentVolumeRules()),
                 entry("persistentvolumeclaims", new PersistentVolumeClaimRules()),
                 entry("replicationcontrollers", ReplicaSetRules.ofReplicationControllers()),

@@ -79,9 +79,29 @@ public final class EventRules implements TabledRules {
         dev.proa.api.kind.Names.dns1123Subdomain(name, errors.at("metadata").at("name"));
     }
 
+    private final boolean renamed;
+
+    private EventRules(boolean renamed) {
+        this.renamed = renamed;
+    }
+
+    /** Of the core group. */
+    public static EventRules ofCore() {
+        return new EventRules(false);
+    }
+
+    /** Of events.k8s.io, whose fields have other names. */
+    public static EventRules ofEventsGroup() {
+        return new EventRules(true);
+    }
+
     @Override
     public List<String> selectableFieldNames() {
-        return FIELDS;
+        return renamed ? FIELDS.stream().map(EventRules::renamed).toList() : FIELDS;
+    }
+
+    private static String renamed(String field) {
+        return field.replace("involvedObject.", "regarding.").replace("reportingComponent", "reportingController");
     }
 
     @Override
@@ -99,7 +119,12 @@ public final class EventRules implements TabledRules {
                         ? event.string("reportingComponent")
                         : event.stringAt("source", "component"));
         fields.put("type", event.string("type"));
-        return fields;
+        if (!renamed) {
+            return fields;
+        }
+        Map<String, String> other = new TreeMap<>();
+        fields.forEach((name, value) -> other.put(renamed(name), value));
+        return other;
     }
 
     private static String lastSeen(JsonObject event) {
