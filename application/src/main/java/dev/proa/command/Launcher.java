@@ -48,6 +48,7 @@ final class Launcher {
                 "-Xmx" + configuration.heapMegabytes() + "m",
                 "-XX:MinHeapFreeRatio=10",
                 "-XX:MaxHeapFreeRatio=30",
+                "-XX:MinMetaspaceFreeRatio=10",
                 "-XX:MaxMetaspaceFreeRatio=20",
                 "-XX:SoftRefLRUPolicyMSPerMB=50",
                 "-XX:ReservedCodeCacheSize=48m",
