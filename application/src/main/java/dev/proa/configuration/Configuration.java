@@ -1,19 +1,24 @@
 package dev.proa.configuration;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How this cluster runs. {@link Setting} says what each part means and how a user names it.
@@ -41,6 +46,7 @@ public record Configuration(
         String logLevel,
         Duration startTimeout) {
 
+    private static final Path ROUTES = Path.of("/proc/net/route");
     private static final String CIDR = "\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}";
 
     /** From texts by setting; what is missing has its default. */
@@ -110,21 +116,41 @@ public record Configuration(
 
     private static String hostAddress() {
         try {
+            List<NetworkInterface> candidates = new ArrayList<>();
+            Optional<String> outwards = defaultRoute();
             for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-                if (network.isLoopback() || !network.isUp() || network.getName().startsWith("veth")) {
-                    continue;
-                }
-                for (InterfaceAddress address : network.getInterfaceAddresses()) {
-                    if (address.getAddress() instanceof Inet4Address v4 && !v4.isLinkLocalAddress()) {
-                        return v4.getHostAddress();
-                    }
+                if (outwards.isPresent() && network.getName().equals(outwards.get())) {
+                    candidates.addFirst(network);
+                } else if (!network.isLoopback()
+                        && network.isUp()
+                        && !network.getName().startsWith("veth")) {
+                    candidates.add(network);
                 }
             }
+            return candidates.stream()
+                    .flatMap(network -> network.getInterfaceAddresses().stream())
+                    .map(InterfaceAddress::getAddress)
+                    .filter(address -> address instanceof Inet4Address && !address.isLinkLocalAddress())
+                    .map(InetAddress::getHostAddress)
+                    .findFirst()
+                    .orElseThrow(() -> new ConfigurationException(
+                            "no network interface has an IPv4 address; set node-address"));
         } catch (SocketException e) {
             throw new ConfigurationException(
                     "cannot read the network interfaces: " + e.getMessage() + "; set node-address");
         }
-        throw new ConfigurationException("no network interface has an IPv4 address; set node-address");
+    }
+
+    /** The interface that leads outwards: its line in the kernel's table has destination and mask 0. */
+    private static Optional<String> defaultRoute() {
+        try (Stream<String> lines = Files.lines(ROUTES)) {
+            return lines.map(line -> line.split("\\s+"))
+                    .filter(fields -> fields.length > 7 && fields[1].equals("00000000") && fields[7].equals("00000000"))
+                    .map(fields -> fields[0])
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
     }
 
     /** The settings with the texts that the record came from, for the child process and for tests. */

@@ -103,7 +103,8 @@ final class NodePart implements AutoCloseable {
                 List.of(configuration.dnsAddress()));
         InProcessNodeApi nodeApi = new InProcessNodeApi(
                 api.client(NodeIdentity.of(configuration.nodeName())), api.worlds(), configuration.nodeName());
-        NodeAgent started = new NodeAgent(node, nodeApi, awaitContainerd().runtime(), awaitContainerd(), registries, clock);
+        NodeAgent started =
+                new NodeAgent(node, nodeApi, awaitContainerd().runtime(), awaitContainerd(), registries, clock);
         started.start();
         agent = started;
         local.attach(started);
