@@ -133,8 +133,8 @@ public record Configuration(
                     .filter(address -> address instanceof Inet4Address && !address.isLinkLocalAddress())
                     .map(InetAddress::getHostAddress)
                     .findFirst()
-                    .orElseThrow(() -> new ConfigurationException(
-                            "no network interface has an IPv4 address; set node-address"));
+                    .orElseThrow(() ->
+                            new ConfigurationException("no network interface has an IPv4 address; set node-address"));
         } catch (SocketException e) {
             throw new ConfigurationException(
                     "cannot read the network interfaces: " + e.getMessage() + "; set node-address");
