@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,22 @@ final class ChannelDuplex implements Duplex {
     }
 
     private void demand() {
-        channel.eventLoop().execute(channel::read);
+        execute(this::read);
+    }
+
+    private void execute(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException stopped) {
+            disconnected(); // the event loops were stopped, and the sockets with them
+        }
+    }
+
+    /** Event loop. After its end the input must not be asked for more: epoll no longer knows the socket then, and Netty closes the channel. */
+    private void read() {
+        if (!inputEnded) {
+            channel.read();
+        }
     }
 
     /** Event loop: takes the place of whatever read this pipeline. */
@@ -68,7 +84,7 @@ final class ChannelDuplex implements Duplex {
     @Override
     public void close() {
         output.close();
-        channel.eventLoop().execute(() -> {
+        execute(() -> {
             if (channel.isActive() && !lingering) {
                 lingering = true;
                 input.fail(new IOException("closed"));
@@ -76,7 +92,7 @@ final class ChannelDuplex implements Duplex {
                 if (inputEnded) {
                     closeWhenWritten();
                 } else {
-                    channel.read();
+                    read();
                 }
             }
         });

@@ -56,24 +56,25 @@ final class FramedSpdyStream implements SpdyStream {
         doneIfBoth();
     }
 
+    /** Whoever reads the end asks why: the reason is there first. */
     void peerReset(String reason) {
-        received.end();
         change(() -> {
             reset = true;
             refused = "stream refused: " + reason;
         });
+        received.end();
     }
 
     void connectionEnded(boolean proper) {
+        change(() -> {
+            reset = true;
+            refused = "the SPDY connection ended";
+        });
         if (proper) {
             received.end();
         } else {
             received.fail(new IOException("the SPDY connection broke"));
         }
-        change(() -> {
-            reset = true;
-            refused = "the SPDY connection ended";
-        });
     }
 
     private void change(Runnable change) {

@@ -189,12 +189,10 @@ final class Outbound implements ResponseStream {
         }
     }
 
+    /** Data written before may still wait in the channel, which a closing of its output would take away: what is over is over behind it. */
     private void finishAfter(@Nullable Object message) {
-        if (message == null) {
-            finish(true);
-        } else {
-            channel.writeAndFlush(message).addListener(done -> finish(done.isSuccess()));
-        }
+        channel.writeAndFlush(message == null ? Unpooled.EMPTY_BUFFER : message)
+                .addListener(done -> finish(done.isSuccess()));
     }
 
     private void taken(int count, boolean last, boolean success) {
