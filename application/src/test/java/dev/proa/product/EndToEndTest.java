@@ -181,10 +181,9 @@ class EndToEndTest {
         String containers = cluster.ask("get", "pods", "-o", CONTAINER_IDS);
         Set<String> acknowledged = writeUntil("killed", () -> {
             String process = Files.readString(cluster.configuration().pidFile()).split(" ")[0];
-            ProcessHandle.of(Long.parseLong(process))
-                    .orElseThrow()
-                    .destroyForcibly()
-                    .onExit();
+            ProcessHandle running = ProcessHandle.of(Long.parseLong(process)).orElseThrow();
+            assertThat(running.destroyForcibly()).isTrue();
+            running.onExit().join();
         });
         assertThat(cluster.proa("status").code()).isEqualTo(4);
         assertThat(get(address + "/messages")).contains("Hello from the test");

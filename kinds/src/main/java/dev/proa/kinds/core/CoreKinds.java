@@ -8,6 +8,7 @@ import dev.proa.kinds.Cells;
 import dev.proa.kinds.SimpleRules;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.apps.ReplicaSetRules;
+import dev.proa.kinds.pod.PodTemplates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,10 @@ public final class CoreKinds {
                                                 "Pod Labels",
                                                 t -> Cells.labels(t.objectAt("template", "metadata", "labels"))))
                                 .defaulting(PodSpecs::templateIn)
+                                .checking((t, errors) ->
+                                        PodTemplates.validate(t.object("template"), errors.at("template")))
+                                .alsoRaisingGeneration((old, updated) ->
+                                        !old.object("template").equals(updated.object("template")))
                                 .returningDeleted()),
                 entry(
                         "serviceaccounts",
