@@ -12,12 +12,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
@@ -30,10 +32,12 @@ public final class AdminApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final String address;
+    private final SSLContext tls;
     private final HttpClient client;
 
-    private AdminApi(String address, HttpClient client) {
+    private AdminApi(String address, SSLContext tls, HttpClient client) {
         this.address = address;
+        this.tls = tls;
         this.client = client;
     }
 
@@ -46,7 +50,12 @@ public final class AdminApi {
                     "there is no cluster \"" + configuration.profile() + "\" yet",
                     "start it with `proa up`");
         }
-        JsonObject kubeconfig = (JsonObject) Yaml.parse(Files.readAllBytes(configuration.adminKubeconfig()));
+        return of(configuration.adminKubeconfig());
+    }
+
+    /** From a kubeconfig that holds an administrator's certificate and key itself; its first cluster and user count. */
+    public static AdminApi of(Path file) throws IOException {
+        JsonObject kubeconfig = (JsonObject) Yaml.parse(Files.readAllBytes(file));
         JsonObject cluster = kubeconfig.array("clusters").object(0).object("cluster");
         JsonObject user = kubeconfig.array("users").object(0).object("user");
         try {
@@ -58,7 +67,7 @@ public final class AdminApi {
                     .sslContext(tls)
                     .connectTimeout(TIMEOUT)
                     .build();
-            return new AdminApi(cluster.string("server"), client);
+            return new AdminApi(cluster.string("server"), tls, client);
         } catch (GeneralSecurityException e) {
             throw new IOException("the administrator's kubeconfig cannot be used", e);
         }
@@ -66,6 +75,11 @@ public final class AdminApi {
 
     public String address() {
         return address;
+    }
+
+    /** The administrator's certificate and the cluster's authority, for connections of one's own. */
+    public SSLContext tls() {
+        return tls;
     }
 
     /** The HTTP status of a GET; 0 when nothing answers. */
@@ -137,6 +151,11 @@ public final class AdminApi {
     private static PrivateKey privateKey(String base64Pem) throws GeneralSecurityException {
         String pem = new String(Base64.getDecoder().decode(base64Pem), StandardCharsets.US_ASCII);
         byte[] encoded = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
-        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        PKCS8EncodedKeySpec key = new PKCS8EncodedKeySpec(encoded);
+        try {
+            return KeyFactory.getInstance("EC").generatePrivate(key);
+        } catch (InvalidKeySpecException another) {
+            return KeyFactory.getInstance("RSA").generatePrivate(key);
+        }
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Images in the cluster's containerd. */
-final class ImageCommand {
+public final class ImageCommand {
     private ImageCommand() {}
 
     static CommandLine commandLine(Terminal terminal, Settings settings) {
@@ -115,7 +115,7 @@ final class ImageCommand {
     }
 
     /** Imports an archive into the namespace that the kubelet's images live in. */
-    static void load(ContainerdSettings containerd, Path archive) throws IOException, InterruptedException {
+    public static void load(ContainerdSettings containerd, Path archive) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("images", "import"));
         if (client(containerd, List.of("images", "import", "--help")).contains("--local")) {
             command.add("--local");

@@ -1,5 +1,7 @@
 package dev.proa.command;
 
+import dev.proa.base.Clock;
+import dev.proa.bench.BenchCommand;
 import dev.proa.configuration.ConfigurationException;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +53,7 @@ public final class Main implements Callable<Integer> {
         add(line, settings, "kubeconfig", new KubeconfigCommand(terminal, settings));
         line.addSubcommand("image", ImageCommand.commandLine(terminal, settings));
         add(line, settings, "serve", new ServeCommand(settings));
+        line.addSubcommand("bench", BenchCommand.commandLine(terminal, Clock.system()));
         line.addSubcommand("train", new TrainCommand());
         line.setUsageHelpWidth(HELP_COLUMNS);
         line.setAbbreviatedOptionsAllowed(false);

@@ -41,11 +41,13 @@ public final class Places {
         return configuration.profile().equals("proa") ? "proa" : "proa-" + configuration.profile();
     }
 
-    static Path store(Configuration configuration) {
+    /** The folder of the store's log. */
+    public static Path store(Configuration configuration) {
         return configuration.dataFolder().resolve("store");
     }
 
-    static Path certificates(Configuration configuration) {
+    /** The folder of the authorities, keys and certificates. */
+    public static Path certificates(Configuration configuration) {
         return configuration.dataFolder().resolve("certificates");
     }
 }

@@ -93,7 +93,8 @@ public final class Teardown {
         }
     }
 
-    static void delete(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it, or nothing where there is none. */
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
