@@ -111,7 +111,8 @@ final class NodePart implements AutoCloseable {
         long limit = clock.nanos() + READY_LIMIT.toNanos();
         while (!ready(nodeApi)) {
             if (clock.nanos() > limit) {
-                throw new IOException("the node did not become ready within " + READY_LIMIT.toSeconds() + " s");
+                throw new IOException("the node did not become ready within " + READY_LIMIT.toSeconds() + " s: "
+                        + readiness(nodeApi).string("message"));
             }
             nodeApi.awaitChange(nodeApi.view().revision(), READY_POLL);
         }
@@ -119,11 +120,18 @@ final class NodePart implements AutoCloseable {
     }
 
     private static boolean ready(InProcessNodeApi api) {
+        return readiness(api).string("status").equals("True");
+    }
+
+    /** The node's condition Ready, empty while there is none. */
+    private static JsonObject readiness(InProcessNodeApi api) {
         JsonObject node = api.view().node();
-        return node != null
-                && node.objectAt("status").array("conditions").objects().stream()
-                        .anyMatch(c -> c.string("type").equals("Ready")
-                                && c.string("status").equals("True"));
+        return node == null
+                ? JsonObject.EMPTY
+                : node.objectAt("status").array("conditions").objects().stream()
+                        .filter(c -> c.string("type").equals("Ready"))
+                        .findFirst()
+                        .orElse(JsonObject.EMPTY);
     }
 
     /** Ends the agent and lets go of containerd: both pods and containerd go on. */

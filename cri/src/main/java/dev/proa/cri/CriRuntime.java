@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** CRI v1 over a unix socket, and containerd's own event service for what happens to containers. */
@@ -40,6 +42,13 @@ public final class CriRuntime implements ContainerRuntime {
     private final MultiThreadIoEventLoopGroup eventLoop =
             new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final ManagedChannel channel;
+
+    /** gRPC asks every socket for TCP's keep-alive, and Netty warns that a Unix socket has none. Loggers live as long as they are held. */
+    private static final Logger NETTY_BOOTSTRAP = Logger.getLogger("io.netty.bootstrap.AbstractBootstrap");
+
+    static {
+        NETTY_BOOTSTRAP.setLevel(Level.SEVERE);
+    }
 
     /** Connects lazily: containerd need not be there yet. */
     public CriRuntime(Path socket) {

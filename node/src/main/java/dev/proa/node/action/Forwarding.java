@@ -38,13 +38,14 @@ final class Forwarding {
         boolean upgrade = exchange.headers().elements("Connection").stream().anyMatch("upgrade"::equalsIgnoreCase);
         boolean reading = exchange.method().equals("GET") || exchange.method().equals("HEAD");
         if (path.isEmpty() && reading && !upgrade) {
-            // Relative links of a page only work below the slash; other methods carry on, for clients that don't repeat them
+            // Relative links of a page only work below the slash; other methods carry on, for clients that don't repeat
+            // them
             exchange.respond(301, Headers.of("Location", exchange.rawPath() + "/" + query), new byte[0]);
             return new Answer.Streamed();
         }
         String prefix = exchange.rawPath().substring(0, exchange.rawPath().length() - path.length());
-        ReverseProxy.Route route =
-                new ReverseProxy.Route((path.isEmpty() ? "/" : path) + query, host, DROPPED, location -> rewritten(location, prefix, host));
+        ReverseProxy.Route route = new ReverseProxy.Route(
+                (path.isEmpty() ? "/" : path) + query, host, DROPPED, location -> rewritten(location, prefix, host));
         try {
             ReverseProxy.forward(exchange, route, target(scheme, backend));
         } catch (IOException e) {

@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** Registers the node and keeps its status true: written when it has changed, and else now and then. */
 public final class NodeStatus {
@@ -30,6 +31,9 @@ public final class NodeStatus {
     private static final int PORT = 10250;
     private static final long MEMORY_AVAILABLE_MIN_BYTES = 100 << 20;
     private static final double DISK_AVAILABLE_MIN_SHARE = 0.01;
+    /** The runtime's conditions without which the node is not ready; others (of deprecations, for example) only inform. */
+    private static final Map<String, String> DECIDING_CONDITIONS = Map.of(
+            "RuntimeReady", "container runtime not ready: ", "NetworkReady", "container runtime network not ready: ");
 
     private final NodeApi api;
     private final NodeConfiguration node;
@@ -198,10 +202,8 @@ public final class NodeStatus {
     private String problem() {
         try {
             for (RuntimeCondition condition : runtime.conditions()) {
-                if (!condition.status()) {
-                    String what = condition.type().equals("NetworkReady")
-                            ? "container runtime network not ready: "
-                            : "container runtime not ready: ";
+                String what = DECIDING_CONDITIONS.get(condition.type());
+                if (what != null && !condition.status()) {
                     return what + condition.type() + "=false reason:" + condition.reason() + " message:"
                             + condition.message();
                 }
