@@ -57,7 +57,7 @@ record Comment(List<String> lines) {
 
     /**
      * The prose as upstream publishes it in OpenAPI: lines joined, paragraphs and indented lines kept apart, markers and
-     * TODO lines left out.
+     * lines that begin with TODO left out.
      */
     String prose() {
         StringBuilder text = new StringBuilder();

@@ -9,7 +9,7 @@ import dev.proa.schema.MessageRef;
 import dev.proa.schema.MessageType;
 import dev.proa.schema.Times;
 import dev.proa.schema.apply.ApplyResult.Conflict;
-import dev.proa.schema.apply.Manager.Entry;
+import dev.proa.schema.apply.FieldManager.Entry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,29 +81,29 @@ public record ManagedFields(
      */
     public JsonObject update(@Nullable JsonObject live, JsonObject updated, String manager, Instant now) {
         JsonObject before = live == null ? GoForm.zero(type) : live;
-        TreeMap<Manager, Entry> managers = Managers.ofUpdate(before, updated, !subresource.isEmpty());
-        JsonObject after = Managers.write(updated, Map.of());
+        TreeMap<FieldManager, Entry> managers = FieldManagers.ofUpdate(before, updated, !subresource.isEmpty());
+        JsonObject after = FieldManagers.write(updated, Map.of());
         if (managers.isEmpty() && !before.object("metadata").string("uid").isEmpty()) {
             // An object that nobody tracks starts to be tracked when something is applied to it.
             return after;
         }
-        return Managers.write(after, updated(managers, before, after, manager, now));
+        return FieldManagers.write(after, updated(managers, before, after, manager, now));
     }
 
-    private Map<Manager, Entry> updated(
-            Map<Manager, Entry> managers, JsonObject before, JsonObject after, String name, Instant now) {
-        TreeMap<Manager, Entry> result = reconciled(managers, before);
+    private Map<FieldManager, Entry> updated(
+            Map<FieldManager, Entry> managers, JsonObject before, JsonObject after, String name, Instant now) {
+        TreeMap<FieldManager, Entry> result = reconciled(managers, before);
         Comparison comparison =
                 Comparison.of(MessageRef.of(type, false), before, after).filtered(filter);
         takeFrom(result, null, comparison, before, after);
         FieldSet own = filter.apply(comparison.changed()).difference(STRIPPED);
         if (!own.isEmpty()) {
-            Manager self = Manager.updater(name, apiVersion, subresource);
+            FieldManager self = FieldManager.updater(name, apiVersion, subresource);
             Entry previous = result.get(self);
             FieldSet all = previous == null ? own : own.union(previous.fields());
             result.put(self, new Entry(all, apiVersion, Times.seconds(now)));
         }
-        Managers.cap(result);
+        FieldManagers.cap(result);
         return result;
     }
 
@@ -135,7 +135,8 @@ public record ManagedFields(
             throw new JsonException("metadata.managedFields must be nil");
         }
         JsonObject before = live == null ? GoForm.zero(type) : live;
-        Map<Manager, Entry> managers = Managers.parse(before.object("metadata").array("managedFields"));
+        Map<FieldManager, Entry> managers =
+                FieldManagers.parse(before.object("metadata").array("managedFields"));
         if (managers.isEmpty()) {
             managers = updated(managers, GoForm.zero(type), before, "before-first-apply", now);
         }
@@ -146,16 +147,16 @@ public record ManagedFields(
             throw new JsonException(
                     "failed to create typed patch object (" + described(applied) + "): " + e.getMessage());
         }
-        TreeMap<Manager, Entry> result = reconciled(managers, before);
+        TreeMap<FieldManager, Entry> result = reconciled(managers, before);
         JsonObject merged = (JsonObject) Merge.merge(ref, before, applied);
-        Manager self = Manager.applier(name, subresource);
+        FieldManager self = FieldManager.applier(name, subresource);
         Entry last = result.get(self);
         FieldSet own = filter.apply(Structure.fields(ref, applied));
         result.put(self, new Entry(own, apiVersion, last == null ? null : last.time()));
         JsonObject pruned = new Pruning(this, result, last).prune(merged);
         Comparison comparison = Comparison.of(ref, before, pruned).filtered(filter);
         List<Conflict> conflicts = new ArrayList<>();
-        Map<Manager, FieldSet> contested = contested(result, self, comparison, before, pruned);
+        Map<FieldManager, FieldSet> contested = contested(result, self, comparison, before, pruned);
         contested.forEach(
                 (other, fields) -> fields.forEach(path -> conflicts.add(new Conflict(other.described(), text(path)))));
         if (!force && !conflicts.isEmpty()) {
@@ -172,7 +173,7 @@ public record ManagedFields(
             String time = changed ? Times.seconds(now) : last == null ? null : last.time();
             result.put(self, new Entry(stripped, apiVersion, time));
         }
-        return new ApplyResult.Applied(Managers.write(changed ? pruned : before, result));
+        return new ApplyResult.Applied(FieldManagers.write(changed ? pruned : before, result));
     }
 
     private static String text(List<PathElement> path) {
@@ -189,7 +190,11 @@ public record ManagedFields(
 
     /** The comparison in each version in which somebody owns fields; managers of forgotten versions are removed. */
     private Map<String, Comparison> comparisons(
-            Map<Manager, Entry> managers, @Nullable Manager self, Comparison own, JsonObject before, JsonObject after) {
+            Map<FieldManager, Entry> managers,
+            @Nullable FieldManager self,
+            Comparison own,
+            JsonObject before,
+            JsonObject after) {
         Map<String, Comparison> result = new HashMap<>();
         result.put(apiVersion, own);
         managers.entrySet().removeIf(manager -> {
@@ -211,10 +216,10 @@ public record ManagedFields(
         return result;
     }
 
-    private Map<Manager, FieldSet> contested(
-            Map<Manager, Entry> managers, Manager self, Comparison own, JsonObject before, JsonObject after) {
+    private Map<FieldManager, FieldSet> contested(
+            Map<FieldManager, Entry> managers, FieldManager self, Comparison own, JsonObject before, JsonObject after) {
         Map<String, Comparison> comparisons = comparisons(managers, self, own, before, after);
-        Map<Manager, FieldSet> result = new TreeMap<>(Manager.ORDER);
+        Map<FieldManager, FieldSet> result = new TreeMap<>(FieldManager.ORDER);
         managers.forEach((manager, entry) -> {
             if (!manager.equals(self)) {
                 Comparison comparison = Objects.requireNonNull(comparisons.get(entry.apiVersion()));
@@ -229,7 +234,11 @@ public record ManagedFields(
 
     /** Takes from all others what changed or is gone. */
     private void takeFrom(
-            Map<Manager, Entry> managers, @Nullable Manager self, Comparison own, JsonObject before, JsonObject after) {
+            Map<FieldManager, Entry> managers,
+            @Nullable FieldManager self,
+            Comparison own,
+            JsonObject before,
+            JsonObject after) {
         Map<String, Comparison> comparisons = comparisons(managers, self, own, before, after);
         managers.replaceAll((manager, entry) -> {
             if (manager.equals(self)) {
@@ -242,8 +251,8 @@ public record ManagedFields(
     }
 
     /** The managers with their fields as the schema now divides the object: what became atomic is owned as a whole. */
-    private TreeMap<Manager, Entry> reconciled(Map<Manager, Entry> managers, JsonObject live) {
-        TreeMap<Manager, Entry> result = new TreeMap<>(Manager.ORDER);
+    private TreeMap<FieldManager, Entry> reconciled(Map<FieldManager, Entry> managers, JsonObject live) {
+        TreeMap<FieldManager, Entry> result = new TreeMap<>(FieldManager.ORDER);
         managers.forEach((manager, entry) -> {
             MessageType own = typeIn(entry.apiVersion(), live);
             if (own != null) {

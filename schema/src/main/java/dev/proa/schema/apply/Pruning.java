@@ -3,8 +3,8 @@ package dev.proa.schema.apply;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
 import dev.proa.schema.MessageRef;
+import dev.proa.schema.apply.FieldManager.Entry;
 import dev.proa.schema.apply.ManagedFields.Versioned;
-import dev.proa.schema.apply.Manager.Entry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Pruning(
         ManagedFields request,
-        Map<Manager, Entry> managers,
+        Map<FieldManager, Entry> managers,
         @Nullable Entry last) {
 
     JsonObject prune(JsonObject merged) {

@@ -86,7 +86,7 @@ public final class ClusterCertificates {
 
     /** Answers TLS handshakes with {@link #server}, asking for the addresses each time. */
     public X509ExtendedKeyManager serverKeys(java.util.function.Supplier<Set<String>> addresses) {
-        return new ServerKeyManager(() -> server(addresses.get()));
+        return new ServerKeys(() -> server(addresses.get()));
     }
 
     /** What the proxy to aggregated API servers shows. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiVersion of what was written; empty for appliers, who stay the same whatever version they apply
  * @param subresource empty for the object itself
  */
-record Manager(String name, String operation, String apiVersion, String subresource) {
+record FieldManager(String name, String operation, String apiVersion, String subresource) {
     static final String APPLY = "Apply";
     static final String UPDATE = "Update";
 
@@ -29,25 +29,25 @@ record Manager(String name, String operation, String apiVersion, String subresou
         }
     }
 
-    static Manager applier(String name, String subresource) {
-        return new Manager(name.isEmpty() ? "unknown" : name, APPLY, "", subresource);
+    static FieldManager applier(String name, String subresource) {
+        return new FieldManager(name.isEmpty() ? "unknown" : name, APPLY, "", subresource);
     }
 
-    static Manager updater(String name, String apiVersion, String subresource) {
-        return new Manager(name.isEmpty() ? "unknown" : name, UPDATE, apiVersion, subresource);
+    static FieldManager updater(String name, String apiVersion, String subresource) {
+        return new FieldManager(name.isEmpty() ? "unknown" : name, UPDATE, apiVersion, subresource);
     }
 
     boolean applies() {
         return operation.equals(APPLY);
     }
 
-    static Manager of(JsonObject entry) {
+    static FieldManager of(JsonObject entry) {
         String operation = entry.string("operation");
         if (!operation.equals(APPLY) && !operation.equals(UPDATE)) {
             throw new JsonException("operation must be `Apply` or `Update`");
         }
         String apiVersion = entry.string("apiVersion");
-        return new Manager(
+        return new FieldManager(
                 entry.string("manager"),
                 operation,
                 operation.equals(APPLY) ? "" : apiVersion,
@@ -94,8 +94,8 @@ record Manager(String name, String operation, String apiVersion, String subresou
         return applies() ? text : text + " using " + apiVersion;
     }
 
-    static final Comparator<Manager> ORDER = Comparator.comparing(Manager::name)
-            .thenComparing(Manager::operation)
-            .thenComparing(Manager::apiVersion)
-            .thenComparing(Manager::subresource);
+    static final Comparator<FieldManager> ORDER = Comparator.comparing(FieldManager::name)
+            .thenComparing(FieldManager::operation)
+            .thenComparing(FieldManager::apiVersion)
+            .thenComparing(FieldManager::subresource);
 }

@@ -4,7 +4,7 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonException;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
-import dev.proa.schema.apply.Manager.Entry;
+import dev.proa.schema.apply.FieldManager.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,32 +14,32 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The managers of an object, as its metadata records them. */
-final class Managers {
+final class FieldManagers {
     /** With more updaters the oldest are put together. */
     static final int UPDATERS_MAX = 10;
 
     private static final String ANCIENT = "ancient-changes";
 
-    private Managers() {}
+    private FieldManagers() {}
 
     /**
      * @throws JsonException when it is malformed
      */
-    static TreeMap<Manager, Entry> parse(JsonArray managedFields) {
-        TreeMap<Manager, Entry> managers = new TreeMap<>(Manager.ORDER);
+    static TreeMap<FieldManager, Entry> parse(JsonArray managedFields) {
+        TreeMap<FieldManager, Entry> managers = new TreeMap<>(FieldManager.ORDER);
         for (int i = 0; i < managedFields.size(); i++) {
             JsonObject json = managedFields.object(i);
-            managers.put(Manager.of(json), Manager.entry(json, i));
+            managers.put(FieldManager.of(json), FieldManager.entry(json, i));
         }
         return managers;
     }
 
     /** What cannot be read counts as nothing: nobody is locked out of an object by it. */
-    static TreeMap<Manager, Entry> parseLeniently(JsonArray managedFields) {
+    static TreeMap<FieldManager, Entry> parseLeniently(JsonArray managedFields) {
         try {
             return parse(managedFields);
         } catch (JsonException e) {
-            return new TreeMap<>(Manager.ORDER);
+            return new TreeMap<>(FieldManager.ORDER);
         }
     }
 
@@ -47,7 +47,7 @@ final class Managers {
      * The managers before an update: those that the client sent, if it sent any, otherwise those of the stored object. A
      * client resets them with an empty list or a list of one empty entry.
      */
-    static TreeMap<Manager, Entry> ofUpdate(JsonObject live, JsonObject updated, boolean subresource) {
+    static TreeMap<FieldManager, Entry> ofUpdate(JsonObject live, JsonObject updated, boolean subresource) {
         JsonArray stored = live.object("metadata").array("managedFields");
         if (subresource) {
             return parseLeniently(stored);
@@ -55,9 +55,9 @@ final class Managers {
         JsonValue sent = updated.object("metadata").get("managedFields");
         if (sent instanceof JsonArray list) {
             if (list.isEmpty() || list.size() == 1 && list.object(0).isEmpty()) {
-                return new TreeMap<>(Manager.ORDER);
+                return new TreeMap<>(FieldManager.ORDER);
             }
-            TreeMap<Manager, Entry> managers = parseLeniently(list);
+            TreeMap<FieldManager, Entry> managers = parseLeniently(list);
             if (!managers.isEmpty()) {
                 return managers;
             }
@@ -65,15 +65,15 @@ final class Managers {
         return parseLeniently(stored);
     }
 
-    static JsonObject write(JsonObject object, Map<Manager, Entry> managers) {
+    static JsonObject write(JsonObject object, Map<FieldManager, Entry> managers) {
         JsonObject metadata = object.object("metadata");
         if (managers.isEmpty()) {
             return metadata.contains("managedFields")
                     ? object.with("metadata", metadata.without("managedFields"))
                     : object;
         }
-        List<Map.Entry<Manager, Entry>> sorted = new ArrayList<>(managers.entrySet());
-        sorted.sort(Comparator.<Map.Entry<Manager, Entry>, String>comparing(
+        List<Map.Entry<FieldManager, Entry>> sorted = new ArrayList<>(managers.entrySet());
+        sorted.sort(Comparator.<Map.Entry<FieldManager, Entry>, String>comparing(
                         e -> e.getKey().operation())
                 .thenComparing(e -> seconds(e.getValue().time()))
                 .thenComparing(e -> e.getKey().name())
@@ -90,22 +90,22 @@ final class Managers {
     }
 
     /** Puts the oldest updaters of a version together until there are few enough. */
-    static void cap(TreeMap<Manager, Entry> managers) {
-        List<Manager> updaters = new ArrayList<>(
+    static void cap(TreeMap<FieldManager, Entry> managers) {
+        List<FieldManager> updaters = new ArrayList<>(
                 managers.keySet().stream().filter(m -> !m.applies()).toList());
         int count = updaters.size();
-        updaters.sort(Comparator.<Manager, String>comparing(
+        updaters.sort(Comparator.<FieldManager, String>comparing(
                         m -> seconds(entry(managers, m).time()))
-                .thenComparing(Manager.ORDER));
-        Map<String, Manager> firstOfVersion = new HashMap<>();
+                .thenComparing(FieldManager.ORDER));
+        Map<String, FieldManager> firstOfVersion = new HashMap<>();
         for (int i = 0; i < updaters.size() && count > UPDATERS_MAX; i++) {
-            Manager updater = updaters.get(i);
+            FieldManager updater = updaters.get(i);
             Entry entry = entry(managers, updater);
-            Manager first = firstOfVersion.putIfAbsent(entry.apiVersion(), updater);
+            FieldManager first = firstOfVersion.putIfAbsent(entry.apiVersion(), updater);
             if (first == null) {
                 continue;
             }
-            Manager bucket = Manager.updater(ANCIENT, entry.apiVersion(), "");
+            FieldManager bucket = FieldManager.updater(ANCIENT, entry.apiVersion(), "");
             if (!managers.containsKey(bucket)) {
                 managers.put(bucket, java.util.Objects.requireNonNull(managers.remove(first)));
             }
@@ -116,7 +116,7 @@ final class Managers {
         }
     }
 
-    private static Entry entry(Map<Manager, Entry> managers, Manager manager) {
+    private static Entry entry(Map<FieldManager, Entry> managers, FieldManager manager) {
         return java.util.Objects.requireNonNull(managers.get(manager));
     }
 }

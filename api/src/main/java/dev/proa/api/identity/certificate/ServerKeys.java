@@ -10,12 +10,12 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Shows one certificate, asked for at each handshake so that a renewed one is used at once. */
-final class ServerKeyManager extends X509ExtendedKeyManager {
+final class ServerKeys extends X509ExtendedKeyManager {
     private static final String ALIAS = "server";
 
     private final Supplier<Certified> current;
 
-    ServerKeyManager(Supplier<Certified> current) {
+    ServerKeys(Supplier<Certified> current) {
         this.current = current;
     }
 
