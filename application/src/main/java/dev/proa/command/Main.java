@@ -55,6 +55,7 @@ public final class Main implements Callable<Integer> {
         add(line, settings, "serve", new ServeCommand(settings));
         line.addSubcommand("bench", BenchCommand.commandLine(terminal, Clock.system()));
         line.addSubcommand("train", new TrainCommand());
+        line.addSubcommand("repack", new RepackCommand());
         line.setUsageHelpWidth(HELP_COLUMNS);
         line.setAbbreviatedOptionsAllowed(false);
         line.setParameterExceptionHandler((wrong, words) -> misused(terminal, wrong));
