@@ -7,19 +7,13 @@ import dev.proa.json.JsonBoolean;
 import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
-import dev.proa.json.JsonValue;
-import dev.proa.kinds.core.CoreKinds;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Rules of kinds that need columns and defaults only: networking, storage, scheduling, admission, flow control. */
+/** Rules of kinds that need columns and defaults only: storage, scheduling, admission, flow control. */
 final class OtherKinds {
-    private static final JsonValue TCP = new JsonString("TCP");
-
     private static final List<String> WITHOUT_GENERATION = List.of(
             "storageclasses.storage.k8s.io",
             "csidrivers.storage.k8s.io",
@@ -30,8 +24,6 @@ final class OtherKinds {
             "leases.coordination.k8s.io",
             "runtimeclasses.node.k8s.io",
             "certificatesigningrequests.certificates.k8s.io",
-            "ipaddresses.networking.k8s.io",
-            "servicecidrs.networking.k8s.io",
             "resourceclaims.resource.k8s.io",
             "resourceclaimtemplates.resource.k8s.io",
             "apiservices.apiregistration.k8s.io");
@@ -52,7 +44,6 @@ final class OtherKinds {
 
     static Map<GroupResource, KindRules> rules() {
         Map<GroupResource, KindRules> rules = new HashMap<>();
-        networking(rules);
         storage(rules);
         admission(rules);
         others(rules);
@@ -74,99 +65,6 @@ final class OtherKinds {
         return found instanceof SimpleRules rules
                 ? rules
                 : SimpleRules.of(Table.named().createdAt());
-    }
-
-    private static void networking(Map<GroupResource, KindRules> rules) {
-        rules.put(
-                new GroupResource("networking.k8s.io", "networkpolicies"),
-                SimpleRules.of(Table.named()
-                                .text("Pod-Selector", p -> Cells.selector(p.objectAt("spec", "podSelector")))
-                                .age())
-                        .defaulting(o -> o.change("spec", OtherKinds::networkPolicy)));
-        rules.put(
-                new GroupResource("networking.k8s.io", "ingresses"),
-                SimpleRules.of(Table.named()
-                        .text("Class", i -> Cells.orNone(Cells.spec(i, "ingressClassName")))
-                        .text("Hosts", OtherKinds::hosts)
-                        .text(
-                                "Address",
-                                i -> String.join(
-                                        ",",
-                                        i.objectAt("status", "loadBalancer").array("ingress").objects().stream()
-                                                .map(a -> a.string("ip").isEmpty()
-                                                        ? a.string("hostname")
-                                                        : a.string("ip"))
-                                                .toList()))
-                        .text("Ports", i -> i.objectAt("spec").array("tls").isEmpty() ? "80" : "80, 443")
-                        .age()));
-        rules.put(
-                new GroupResource("networking.k8s.io", "ingressclasses"),
-                SimpleRules.of(Table.named()
-                                .text("Controller", c -> Cells.spec(c, "controller"))
-                                .text("Parameters", OtherKinds::parameters)
-                                .age())
-                        .defaulting(o -> o.hasAt("spec", "parameters")
-                                ? o.change(
-                                        "spec",
-                                        s -> s.change(
-                                                "parameters", p -> p.withDefault("scope", new JsonString("Cluster"))))
-                                : o));
-        rules.put(
-                new GroupResource("discovery.k8s.io", "endpointslices"),
-                SimpleRules.of(Table.named()
-                                .text("AddressType", s -> s.string("addressType"))
-                                .text("Ports", OtherKinds::slicePorts)
-                                .text("Endpoints", OtherKinds::sliceEndpoints)
-                                .age())
-                        .defaulting(s -> s.changeEach(
-                                "ports",
-                                p -> p.withDefault("name", JsonString.EMPTY).withDefault("protocol", TCP))));
-    }
-
-    private static JsonObject networkPolicy(JsonObject given) {
-        JsonObject spec = given;
-        if (!spec.has("policyTypes")) {
-            List<String> types = new ArrayList<>(List.of("Ingress"));
-            if (!spec.array("egress").isEmpty()) {
-                types.add("Egress");
-            }
-            spec = spec.with("policyTypes", JsonArray.ofStrings(types));
-        }
-        UnaryOperator<JsonObject> ports = rule -> rule.changeEach("ports", port -> port.withDefault("protocol", TCP));
-        return spec.changeEach("ingress", ports).changeEach("egress", ports);
-    }
-
-    private static String hosts(JsonObject ingress) {
-        List<String> hosts = ingress.objectAt("spec").array("rules").objects().stream()
-                .map(r -> r.string("host"))
-                .filter(h -> !h.isEmpty())
-                .toList();
-        return hosts.isEmpty() ? "*" : CoreKinds.shortened(hosts);
-    }
-
-    private static String parameters(JsonObject ingressClass) {
-        JsonObject parameters = ingressClass.objectAt("spec", "parameters");
-        if (parameters.isEmpty()) {
-            return Cells.NONE;
-        }
-        String group = parameters.string("apiGroup");
-        return parameters.string("kind") + (group.isEmpty() ? "" : "." + group) + "/" + parameters.string("name");
-    }
-
-    private static String slicePorts(JsonObject slice) {
-        List<String> ports = slice.array("ports").objects().stream()
-                .map(p -> p.has("port") ? Long.toString(p.number("port")) : "*")
-                .toList();
-        return ports.isEmpty() ? Cells.UNSET : CoreKinds.shortened(ports);
-    }
-
-    private static String sliceEndpoints(JsonObject slice) {
-        List<String> addresses = new ArrayList<>();
-        slice.array("endpoints")
-                .objects()
-                .forEach(
-                        endpoint -> addresses.addAll(endpoint.array("addresses").strings()));
-        return addresses.isEmpty() ? Cells.UNSET : CoreKinds.shortened(addresses);
     }
 
     private static void storage(Map<GroupResource, KindRules> rules) {
