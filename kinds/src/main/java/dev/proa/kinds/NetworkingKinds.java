@@ -64,6 +64,8 @@ final class NetworkingKinds {
                                 .text("Ports", NetworkingKinds::slicePorts)
                                 .text("Endpoints", NetworkingKinds::sliceEndpoints)
                                 .age())
+                        .checking(EndpointSliceValidation::create)
+                        .checkingUpdate(EndpointSliceValidation::update)
                         .defaulting(s -> s.changeEach(
                                 "ports",
                                 p -> p.withDefault("name", JsonString.EMPTY).withDefault("protocol", TCP))));

@@ -3,7 +3,9 @@ package dev.proa.kinds;
 import dev.proa.api.error.FieldErrors;
 import dev.proa.api.kind.Names;
 import dev.proa.json.JsonArray;
+import dev.proa.json.JsonNull;
 import dev.proa.json.JsonObject;
+import dev.proa.kinds.validation.Selectors;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,6 +55,13 @@ final class RbacValidation {
     private static void aggregation(JsonArray selectors, FieldErrors at) {
         if (selectors.isEmpty()) {
             at.required("at least one clusterRoleSelector required if aggregationRule is non-nil");
+        }
+        for (int i = 0; i < selectors.size(); i++) {
+            JsonObject selector = selectors.object(i);
+            Selectors.labelSelector(selector, at.index(i));
+            if (!Selectors.isUsable(selector)) {
+                at.index(i).invalid(JsonNull.NULL, "invalid label selector.");
+            }
         }
     }
 

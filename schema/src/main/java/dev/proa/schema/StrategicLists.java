@@ -2,6 +2,7 @@ package dev.proa.schema;
 
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonException;
+import dev.proa.json.JsonNull;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
@@ -11,6 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +161,25 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
         return mergeKey.isEmpty() || !(item instanceof JsonObject object) ? item : object.get(mergeKey);
     }
 
+    /** A value as Go prints it: {@code [map[image:y name:c]]}. */
+    private static String inGo(JsonValue value) {
+        return switch (value) {
+            case JsonObject object ->
+                object.names().stream()
+                        .sorted()
+                        .map(name -> name + ":" + inGo(Objects.requireNonNull(object.get(name))))
+                        .collect(Collectors.joining(" ", "map[", "]"));
+            case JsonArray array -> {
+                StringJoiner items = new StringJoiner(" ", "[", "]");
+                array.forEach(item -> items.add(inGo(item)));
+                yield items.toString();
+            }
+            case JsonString text -> text.value();
+            case JsonNull none -> "<nil>";
+            default -> value.toString();
+        };
+    }
+
     /** The items of the patch must appear in the demanded order. */
     void checkOrder(JsonArray patch, JsonArray order) {
         if (patch.isEmpty() || order.isEmpty()) {
@@ -172,8 +194,8 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
                 at++;
             }
             if (at == order.size()) {
-                throw new JsonException("The order in patch list:\n" + patch.toJson()
-                        + "\n doesn't match $setElementOrder list:\n" + order.toJson() + "\n");
+                throw new JsonException("The order in patch list:\n" + inGo(patch)
+                        + "\n doesn't match $setElementOrder list:\n" + inGo(order) + "\n");
             }
             at++;
         }

@@ -210,7 +210,7 @@ public final class Discovery {
     private static JsonObject aggregated(Kind kind, String version) {
         JsonObject.Builder resource = JsonObject.builder()
                 .put("resource", kind.plural())
-                .put("responseKind", kindMember(kind.in(version)))
+                .put("responseKind", kindMember(kind.in(version), kind.in(version)))
                 .put("scope", kind.namespaced() ? "Namespaced" : "Cluster")
                 .put("singularResource", kind.singular())
                 .put("verbs", sorted(kind.verbs()));
@@ -220,7 +220,7 @@ public final class Discovery {
         for (Kind.Subresource subresource : kind.subresources()) {
             subresources.add(JsonObject.of(
                     "subresource", subresource.name(),
-                    "responseKind", kindMember(inRequestVersion(subresource.kind(), kind, version)),
+                    "responseKind", kindMember(inRequestVersion(subresource.kind(), kind, version), kind.in(version)),
                     "verbs", sorted(subresource.verbs())));
         }
         if (!subresources.isEmpty()) {
@@ -229,9 +229,10 @@ public final class Discovery {
         return resource.build();
     }
 
-    private static JsonObject kindMember(GroupVersionKind kind) {
-        // Upstream leaves core's version out: clients take the enclosing one.
-        String version = kind.group().isEmpty() ? "" : kind.version();
-        return JsonObject.of("group", kind.group(), "version", version, "kind", kind.kind());
+    /** Upstream leaves out group and version where they are the enclosing ones: clients take those. */
+    private static JsonObject kindMember(GroupVersionKind kind, GroupVersionKind enclosing) {
+        boolean same = kind.apiVersion().equals(enclosing.apiVersion());
+        return JsonObject.of(
+                "group", same ? "" : kind.group(), "version", same ? "" : kind.version(), "kind", kind.kind());
     }
 }

@@ -49,6 +49,15 @@ public final class DiscoveryPaths {
         return dev.proa.json.JsonArray.ofStrings(paths);
     }
 
+    /** Whether the path is of a group that is served, though this version of it may not be. */
+    public boolean hasGroupOf(String path) {
+        String[] parts = path.split("/");
+        return parts.length == 3 && parts[1].equals("api")
+                || parts.length == 4
+                        && parts[1].equals("apis")
+                        && discovery.groups().contains(parts[2]);
+    }
+
     /** The document at a path without trailing slashes; null when discovery has none there. */
     public @Nullable Document find(String path, String accept, String serverAddress) {
         if (path.equals("/api") || path.equals("/apis")) {

@@ -31,6 +31,11 @@ public interface KindRules {
         return object;
     }
 
+    /** Whether a create may bring its status along: Nodes, which register with it. */
+    default boolean keepsStatusOnCreate() {
+        return false;
+    }
+
     /**
      * Before an update of the main resource is validated: puts back what this write may not change. The pipeline has put
      * back status where there is a status subresource, and raises generation when {@link #specChanged} says so.

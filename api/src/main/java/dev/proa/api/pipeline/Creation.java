@@ -29,7 +29,15 @@ final class Creation {
         JsonObject decoded = core.decoder()
                 .decode(body, kind.in(request.version()), request.options().fieldValidation(), warnings);
         JsonObject object = ObjectMeta.inNamespace(decoded, kind, request.namespace());
+        if (!request.dryRun() && isRevision(object.stringAt("metadata", "resourceVersion"))) {
+            throw ApiException.of(StatusReason.UNKNOWN, "resourceVersion should not be set on objects to be created");
+        }
         return create(request, object, true, warnings);
+    }
+
+    /** Upstream overlooks what is no number. */
+    private static boolean isRevision(String version) {
+        return version.matches("0*[1-9]\\d*");
     }
 
     /** Creates an object in the request's version, from mutation on; also for apply and updates that create. */
@@ -80,7 +88,7 @@ final class Creation {
     }
 
     private static JsonObject prepared(Kind kind, JsonObject object) {
-        JsonObject result = kind.hasStatus() ? object.without("status") : object;
+        JsonObject result = kind.hasStatus() && !kind.rules().keepsStatusOnCreate() ? object.without("status") : object;
         if (kind.rules().hasGeneration()) {
             result = ObjectMeta.withGeneration(result, 1);
         } else {

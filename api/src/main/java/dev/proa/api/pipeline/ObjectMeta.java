@@ -49,8 +49,7 @@ final class ObjectMeta {
             return object.change("metadata", m -> m.with("namespace", namespace));
         }
         if (namespace.isEmpty() && !kind.namespaced()) {
-            // Upstream leaves it to validation to say that a namespace is not allowed here.
-            return object;
+            return object.withoutAt("metadata", "namespace");
         }
         throw ApiException.badRequest(
                 "the namespace of the provided object does not match the namespace sent on the request");

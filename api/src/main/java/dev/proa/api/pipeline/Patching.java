@@ -124,6 +124,9 @@ final class Patching {
                     ApiException.unserved(
                             StatusReason.INVALID, "the server rejected our request due to an error in our request");
             };
+        } catch (JsonException e) {
+            // A strategic merge's own faults are no API errors upstream either.
+            throw ApiException.of(StatusReason.UNKNOWN, String.valueOf(e.getMessage()));
         }
     }
 

@@ -42,17 +42,20 @@ final class LabelSelectorParser {
     LabelSelector parse() {
         List<Requirement> requirements = new ArrayList<>();
         while (true) {
+            if (!peek().equals("!") && (peek().isEmpty() || isSpecial(peek()))) {
+                throw ApiException.badRequest("found '" + peek() + "', expected: !, identifier, or 'end of string'");
+            }
             requirements.add(requirement());
             String next = peek();
             if (next.isEmpty()) {
                 return new LabelSelector(requirements);
             }
             if (!next.equals(",")) {
-                throw refused("found '" + next + "', expected: ',' or 'end of string'");
+                throw ApiException.badRequest("found '" + next + "', expected: ',' or 'end of string'");
             }
             at++;
             if (peek().isEmpty()) {
-                throw refused("found '', expected: identifier after ','");
+                throw ApiException.badRequest("found '', expected: identifier after ','");
             }
         }
     }
@@ -91,7 +94,7 @@ final class LabelSelectorParser {
     private String key() {
         String key = peek();
         if (key.isEmpty() || isSpecial(key)) {
-            throw refused("found '" + key + "', expected: !, identifier, or 'end of string'");
+            throw refused("found '" + key + "', expected: identifier");
         }
         at++;
         Labels.key(key).ifPresent(why -> {

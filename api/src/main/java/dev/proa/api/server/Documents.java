@@ -2,6 +2,8 @@ package dev.proa.api.server;
 
 import dev.proa.api.authorization.Attributes;
 import dev.proa.api.discovery.DiscoveryPaths;
+import dev.proa.api.error.ApiException;
+import dev.proa.api.error.StatusReason;
 import dev.proa.api.identity.User;
 import dev.proa.api.media.Accepted;
 import dev.proa.api.openapi.OpenApiPaths;
@@ -84,6 +86,10 @@ final class Documents {
                             headers.plus("Content-Type", extra.mediaType()),
                             extra.content().get());
                 } else if (!openApi.answer(exchange, path, headers) && !discovered(exchange, path, headers)) {
+                    if (discovery.hasGroupOf(path)) {
+                        throw ApiException.unserved(
+                                StatusReason.NOT_FOUND, "the server could not find the requested resource");
+                    }
                     Answers.text(exchange, 404, "404 page not found\n");
                 }
             }

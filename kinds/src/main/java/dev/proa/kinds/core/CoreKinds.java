@@ -59,12 +59,15 @@ public final class CoreKinds {
                                         .text("Endpoints", CoreKinds::endpoints)
                                         .age())
                                 .defaulting(CoreKinds::endpointsDefaults)
+                                .checking(EndpointsValidation::create)
+                                .checkingUpdate(EndpointsValidation::update)
                                 .creatingOnUpdate()
                                 .withoutGeneration()),
                 entry(
                         "limitranges",
                         SimpleRules.of(Table.named().createdAt())
                                 .defaulting(CoreKinds::limitRange)
+                                .checking(LimitRangeValidation::validate)
                                 .creatingOnUpdate()
                                 .withoutGeneration()),
                 entry(

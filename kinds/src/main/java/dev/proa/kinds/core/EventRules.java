@@ -79,6 +79,20 @@ public final class EventRules implements TabledRules {
         dev.proa.api.kind.Names.dns1123Subdomain(name, errors.at("metadata").at("name"));
     }
 
+    @Override
+    public void check(JsonObject event, FieldErrors errors) {
+        EventValidation.create(inCoreForm(event), renamed, errors);
+    }
+
+    @Override
+    public void checkUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        EventValidation.update(inCoreForm(old), inCoreForm(updated), renamed, errors);
+    }
+
+    private JsonObject inCoreForm(JsonObject event) {
+        return event.has("regarding") ? convert(event, EVENTS_GROUP, "v1") : event;
+    }
+
     private final boolean renamed;
 
     private EventRules(boolean renamed) {

@@ -9,6 +9,8 @@ import dev.proa.json.JsonValue;
 import dev.proa.kinds.Cells;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.TabledRules;
+import dev.proa.kinds.validation.Fields;
+import dev.proa.kinds.validation.Formats;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +46,15 @@ public final class NamespaceRules implements TabledRules {
     @Override
     public void validateName(String name, FieldErrors errors) {
         Names.dns1123Label(name, errors.at("metadata").at("name"));
+    }
+
+    @Override
+    public void check(JsonObject namespace, FieldErrors errors) {
+        FieldErrors at = errors.at("spec").at("finalizers");
+        for (String finalizer : namespace.arrayAt("spec", "finalizers").strings()) {
+            Formats.qualifiedName(finalizer, at);
+            Fields.finalizer(finalizer, at);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.proa.kinds.core;
 
+import dev.proa.api.error.FieldErrors;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.kinds.Cells;
@@ -44,6 +45,43 @@ public final class NodeRules implements TabledRules {
         return capacity.isEmpty() || node.hasAt("status", "allocatable")
                 ? node
                 : node.withAt(capacity, "status", "allocatable");
+    }
+
+    /** A node tells its status when it registers. */
+    @Override
+    public boolean keepsStatusOnCreate() {
+        return true;
+    }
+
+    @Override
+    public JsonObject prepareCreate(JsonObject node) {
+        return node.withoutAt("spec", "configSource").withoutAt("status", "config");
+    }
+
+    @Override
+    public JsonObject prepareUpdate(JsonObject old, JsonObject updated) {
+        return old.hasAt("spec", "configSource") ? updated : updated.withoutAt("spec", "configSource");
+    }
+
+    @Override
+    public void check(JsonObject node, FieldErrors errors) {
+        NodeValidation.create(node, errors);
+    }
+
+    @Override
+    public void checkUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        NodeValidation.create(updated, errors);
+        NodeValidation.update(old, updated, errors);
+    }
+
+    @Override
+    public void validateStatusUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        NodeValidation.update(old, updated, errors);
+    }
+
+    @Override
+    public List<String> warnings(JsonObject old, JsonObject updated) {
+        return NodeValidation.warnings(updated);
     }
 
     @Override

@@ -1,15 +1,19 @@
 package dev.proa.kinds.core;
 
+import dev.proa.api.error.FieldErrors;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
 import dev.proa.kinds.Cells;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.TabledRules;
+import dev.proa.kinds.pod.PodWarnings;
+import java.util.ArrayList;
 import java.util.List;
 
-/** PersistentVolumeClaims: defaults and columns. */
+/** PersistentVolumeClaims: defaults, columns, the two ways to name what a volume begins with. */
 public final class PersistentVolumeClaimRules implements TabledRules {
+    private static final String CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
     private static final Table TABLE = Table.named()
             .text("Status", PersistentVolumeClaimRules::phase)
             .text("Volume", claim -> Cells.spec(claim, "volumeName"))
@@ -55,7 +59,39 @@ public final class PersistentVolumeClaimRules implements TabledRules {
 
     @Override
     public JsonObject prepareCreate(JsonObject claim) {
-        return claim.with("status", JsonObject.of("phase", JsonValue.of("Pending")));
+        return ClaimSources.prepared(JsonObject.EMPTY, claim)
+                .with("status", JsonObject.of("phase", JsonValue.of("Pending")));
+    }
+
+    @Override
+    public JsonObject prepareUpdate(JsonObject old, JsonObject updated) {
+        return ClaimSources.prepared(old, updated);
+    }
+
+    @Override
+    public void check(JsonObject claim, FieldErrors errors) {
+        PersistentVolumeClaimValidation.spec(claim.object("spec"), errors.at("spec"));
+    }
+
+    @Override
+    public void checkUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        PersistentVolumeClaimValidation.update(ClaimSources.normalized(old), updated, errors);
+    }
+
+    @Override
+    public void validateStatusUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        PersistentVolumeClaimValidation.statusUpdate(updated, errors);
+    }
+
+    @Override
+    public List<String> warnings(JsonObject old, JsonObject updated) {
+        List<String> warnings = new ArrayList<>();
+        if (updated.objectAt("metadata", "annotations").contains(CLASS_ANNOTATION)) {
+            warnings.add("metadata.annotations[" + CLASS_ANNOTATION
+                    + "]: deprecated since v1.8; use \"storageClassName\"" + " attribute instead");
+        }
+        PodWarnings.claimSpec(updated.object("spec"), "spec", warnings);
+        return warnings;
     }
 
     private static String phase(JsonObject claim) {

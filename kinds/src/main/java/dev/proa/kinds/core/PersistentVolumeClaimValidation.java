@@ -4,6 +4,7 @@ import dev.proa.api.error.FieldErrors;
 import dev.proa.api.kind.Names;
 import dev.proa.api.pipeline.ObjectMetaValidation;
 import dev.proa.json.JsonObject;
+import dev.proa.kinds.pod.InternalForm;
 import dev.proa.kinds.pod.SpecDifference;
 import dev.proa.kinds.validation.Fields;
 import dev.proa.kinds.validation.Formats;
@@ -117,7 +118,7 @@ public final class PersistentVolumeClaimValidation {
             errors.at("spec")
                     .forbidden(
                             "spec is immutable after creation except resources.requests and volumeAttributesClassName"
-                                    + " for bound claims\n" + SpecDifference.of(base, munged));
+                                    + " for bound claims\n" + SpecDifference.of(printed(base), printed(munged)));
         }
         Quantity size = Resources.quantity(spec.at("resources", "requests", "storage"));
         Quantity oldSize = Resources.quantity(oldSpec.at("resources", "requests", "storage"));
@@ -131,6 +132,23 @@ public final class PersistentVolumeClaimValidation {
         }
         Fields.immutable(oldSpec, spec, "volumeMode", errors);
         attributesClass(old, spec, errors.at("spec").at("volumeAttributesClassName"));
+    }
+
+    /** As upstream's internal type is printed. */
+    private static JsonObject printed(JsonObject spec) {
+        JsonObject resources = InternalForm.of(spec.object("resources"), "limits", "requests");
+        JsonObject form = InternalForm.of(
+                spec,
+                "accessModes",
+                "selector",
+                "resources",
+                "volumeName",
+                "storageClassName",
+                "volumeMode",
+                "dataSource",
+                "dataSourceRef",
+                "volumeAttributesClassName");
+        return form.with("Resources", resources).with("VolumeName", spec.string("volumeName"));
     }
 
     private static boolean isClassUpgrade(JsonObject old, JsonObject updated) {

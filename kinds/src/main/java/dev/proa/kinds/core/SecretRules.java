@@ -5,6 +5,7 @@ import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.TabledRules;
+import dev.proa.kinds.validation.GoJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -68,6 +69,9 @@ public final class SecretRules implements TabledRules {
         for (String key : REQUIRED_KEYS.getOrDefault(secret.string("type"), List.of())) {
             if (!secret.object("data").contains(key)) {
                 errors.at("data").key(key).required("");
+            } else if (key.startsWith(".dockerc")) {
+                GoJson.faultOfObject(decoded(secret.object("data").string(key)))
+                        .ifPresent(fault -> errors.at("data").key(key).invalid("<secret contents redacted>", fault));
             }
         }
         String type = secret.string("type");
@@ -84,6 +88,10 @@ public final class SecretRules implements TabledRules {
             errors.at("data").key("username").required("");
             errors.at("data").key("password").required("");
         }
+    }
+
+    private static String decoded(String value) {
+        return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.proa.json.JsonValue;
  * Objects as upstream's messages show them: its internal types have no JSON names, so that members are written with
  * capital letters, and absent ones as null.
  */
-final class InternalForm {
+public final class InternalForm {
     private static final String[] SECURITY_CONTEXT = {
         "capabilities",
         "privileged",
@@ -45,7 +45,7 @@ final class InternalForm {
     }
 
     /** These members of an object, in this order. */
-    static JsonObject of(JsonObject object, String... names) {
+    public static JsonObject of(JsonObject object, String... names) {
         JsonObject.Builder result = JsonObject.builder();
         for (String name : names) {
             JsonValue value = object.get(name);
