@@ -351,14 +351,13 @@ class ApiServerTest {
         byte[] message = client.send(get, java.net.http.HttpResponse.BodyHandlers.ofByteArray())
                 .body();
         assertThat(message).startsWith('k', '8', 's', 0);
-        api.delete(MAPS + "/a", JsonObject.EMPTY);
-        var post = java.net.http.HttpRequest.newBuilder(java.net.URI.create(api.address() + MAPS))
+        var put = java.net.http.HttpRequest.newBuilder(java.net.URI.create(api.address() + MAPS + "/a"))
                 .header("Content-Type", "application/vnd.kubernetes.protobuf")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(message))
+                .PUT(java.net.http.HttpRequest.BodyPublishers.ofByteArray(message))
                 .build();
-        assertThat(client.send(post, java.net.http.HttpResponse.BodyHandlers.ofString())
+        assertThat(client.send(put, java.net.http.HttpResponse.BodyHandlers.ofString())
                         .statusCode())
-                .isEqualTo(201);
+                .isEqualTo(200);
         assertThat(api.get(MAPS + "/a").body().objectAt("data").string("k")).isEqualTo("v");
     }
 
