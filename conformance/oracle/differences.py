@@ -60,6 +60,9 @@ def normal(value, key=''):
         for rules in ('resourceRules', 'nonResourceRules'):
             if isinstance(result.get(rules), list):
                 result[rules].sort(key=lambda rule: json.dumps(rule, sort_keys=True))
+        if isinstance(result.get('managedFields'), list):
+            # Ordered by time first: whether two writes fall into one second is chance.
+            result['managedFields'].sort(key=lambda entry: json.dumps(entry, sort_keys=True))
         if result.get('kind') == 'Status' and result.get('details', {}).get('causes'):
             unordered(result)
         return result

@@ -202,7 +202,7 @@ public final class GoForm {
         JsonObject.Builder result = JsonObject.builder();
         // Go writes maps sorted by key.
         for (String name : object.names().stream().sorted(CodePoints.ORDER).toList()) {
-            path.add(name);
+            path.add(MAP_KEY + name);
             result.put(name, value(owner, type, java.util.Objects.requireNonNull(object.get(name))));
             path.removeLast();
         }
@@ -214,10 +214,16 @@ public final class GoForm {
                 + owner.simpleName() + "." + pathText(false) + " of type " + GoScalars.typeName(type));
     }
 
+    /** Marks a part of the path that is a map's key. */
+    private static final String MAP_KEY = "\0";
+
     private String pathText(boolean indexes) {
         StringBuilder text = new StringBuilder();
         for (String part : path) {
-            if (!part.startsWith("[")) {
+            if (part.startsWith(MAP_KEY)) {
+                // Go's decoder names the map, not the key.
+                text.append(indexes ? "." + part.substring(MAP_KEY.length()) : "");
+            } else if (!part.startsWith("[")) {
                 text.append(text.isEmpty() ? "" : ".").append(part);
             } else if (indexes) {
                 text.append(part);

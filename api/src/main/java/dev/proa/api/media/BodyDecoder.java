@@ -149,6 +149,7 @@ public final class BodyDecoder {
     private JsonObject protobuf(byte[] bytes, GroupVersionKind expected) {
         ProtobufEnvelope.Envelope envelope = ProtobufEnvelope.unwrap(bytes);
         GroupVersionKind kind = envelope.kind().kind().isEmpty() ? expected : envelope.kind();
+        checkRegistered(kind, expected);
         checkKind(kind, expected);
         if (!schemas.hasProtobuf(kind)) {
             throw ApiException.of(
@@ -177,10 +178,11 @@ public final class BodyDecoder {
             object = object.with("apiVersion", expected.apiVersion());
         }
         GroupVersionKind kind = GroupVersionKind.of(object.string("apiVersion"), object.string("kind"));
-        checkKind(kind, expected);
+        checkRegistered(kind, expected);
         try {
             List<String> unknown = new ArrayList<>();
             JsonObject normalized = schemas.normalized(object, kind, unknown);
+            checkKind(kind, expected);
             unknown.addAll(faults);
             report(unknown, validation, warnings, expected, kind);
             return normalized;
@@ -210,13 +212,23 @@ public final class BodyDecoder {
                 + expected.kind() + ": " + why);
     }
 
-    private void checkKind(GroupVersionKind kind, GroupVersionKind expected) {
+    private void checkRegistered(GroupVersionKind kind, GroupVersionKind expected) {
+        if (schemas.knows(expected) && !schemas.knows(kind)) {
+            throw handled(
+                    expected,
+                    kind,
+                    "no kind \"" + kind.kind() + "\" is registered for version \"" + kind.apiVersion()
+                            + "\" in scheme \"pkg/runtime/scheme.go:111\"");
+        }
+    }
+
+    /** Asked after the body was decoded as what it says it is, whose faults are told first. */
+    private static void checkKind(GroupVersionKind kind, GroupVersionKind expected) {
         if (!kind.kind().equals(expected.kind())) {
-            String registered = schemas.knows(kind)
-                    ? "converting (" + goName(kind) + ") to (" + goName(expected) + "): unknown conversion"
-                    : "no kind \"" + kind.kind() + "\" is registered for version \"" + kind.apiVersion()
-                            + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
-            throw handled(expected, kind, registered);
+            throw handled(
+                    expected,
+                    kind,
+                    "converting (" + goName(kind) + ") to (" + goName(expected) + "): unknown conversion");
         }
         if (!kind.apiVersion().equals(expected.apiVersion())) {
             throw ApiException.badRequest("the API version in the data (" + kind.apiVersion()

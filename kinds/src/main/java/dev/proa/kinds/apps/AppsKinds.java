@@ -59,8 +59,11 @@ public final class AppsKinds {
     }
 
     private static SimpleRules daemonSets() {
-        return templated(SimpleRules.of(daemonSetTable()))
-                .defaulting(o -> o.change("spec", AppsKinds::daemonSet))
+        return SimpleRules.of(daemonSetTable())
+                .preparing(set -> TemplateGeneration.first(set.change("spec", PodPreparation::templateWithoutDisabled)))
+                .preparingUpdate((old, updated) ->
+                        TemplateGeneration.next(old, updated.change("spec", PodPreparation::templateWithoutDisabled)))
+                .defaulting(o -> TemplateGeneration.noted(o.change("spec", AppsKinds::daemonSet)))
                 .checking(WorkloadValidation::daemonSet)
                 .checkingUpdate(WorkloadValidation::daemonSetUpdate)
                 .checkingStatus(WorkloadValidation::daemonStatus)
@@ -160,8 +163,8 @@ public final class AppsKinds {
                 .text(
                         "Ready",
                         d -> Cells.number(d, "status", "readyReplicas") + "/" + Cells.number(d, "spec", "replicas"))
-                .number("Up-to-date", d -> Cells.number(d, "status", "updatedReplicas"))
-                .number("Available", d -> Cells.number(d, "status", "availableReplicas"))
+                .text("Up-to-date", d -> Cells.number(d, "status", "updatedReplicas"))
+                .text("Available", d -> Cells.number(d, "status", "availableReplicas"))
                 .age()
                 .wide("Containers", AppsKinds::containers)
                 .wide("Images", AppsKinds::images)

@@ -29,6 +29,8 @@ public final class JobRules implements TabledRules {
             .wide("Images", job -> Cells.containerImages(job.objectAt("spec", "template", "spec")))
             .wide("Selector", job -> Cells.selector(job.objectAt("spec", "selector")));
 
+    private static final String UID_LABEL = "batch.kubernetes.io/controller-uid";
+
     @Override
     public boolean orphansDependentsByDefault() {
         return true;
@@ -59,6 +61,7 @@ public final class JobRules implements TabledRules {
                 .withDefault("backoffLimit", JsonNumber.of(byIndex ? Integer.MAX_VALUE : 6))
                 .withDefault("completionMode", new JsonString("NonIndexed"))
                 .withDefault("suspend", JsonBoolean.FALSE)
+                .withDefault("manualSelector", JsonBoolean.FALSE)
                 .withDefault("podReplacementPolicy", new JsonString(failurePolicy ? "Failed" : "TerminatingOrFailed"));
         if (failurePolicy) {
             spec = spec.change(
@@ -82,15 +85,15 @@ public final class JobRules implements TabledRules {
         JsonValue uid = JsonValue.of(job.stringAt("metadata", "uid"));
         JsonValue name = JsonValue.of(job.stringAt("metadata", "name"));
         JsonObject labels = job.objectAt("spec", "template", "metadata", "labels")
-                .with("batch.kubernetes.io/controller-uid", uid)
-                .with("batch.kubernetes.io/job-name", name)
-                .with("controller-uid", uid)
-                .with("job-name", name);
-        JsonObject selected = job.withAt(labels, "spec", "template", "metadata", "labels");
-        return job.hasAt("spec", "selector")
-                ? selected
-                : selected.withAt(
-                        JsonObject.of("batch.kubernetes.io/controller-uid", uid), "spec", "selector", "matchLabels");
+                .withDefault(UID_LABEL, uid)
+                .withDefault("batch.kubernetes.io/job-name", name)
+                .withDefault("controller-uid", uid)
+                .withDefault("job-name", name);
+        JsonObject selected = job.objectAt("spec", "selector", "matchLabels").withDefault(UID_LABEL, uid);
+        JsonObject result = job.withAt(labels, "spec", "template", "metadata", "labels")
+                .withAt(selected, "spec", "selector", "matchLabels");
+        // What is read back has its own labels from the template's: upstream defaults stored objects, too.
+        return result.objectAt("metadata", "labels").isEmpty() ? result.withAt(labels, "metadata", "labels") : result;
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** ConfigMaps: keys, size, immutability. */
 public final class ConfigMapRules implements TabledRules {
     private static final Table TABLE = Table.named()
-            .number(
+            .text(
                     "Data",
                     map -> (long) map.object("data").size()
                             + map.object("binaryData").size())

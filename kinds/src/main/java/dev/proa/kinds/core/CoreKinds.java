@@ -47,12 +47,7 @@ public final class CoreKinds {
                                 .returningDeleted()),
                 entry(
                         "serviceaccounts",
-                        SimpleRules.of(Table.named()
-                                        .number("Secrets", a ->
-                                                (long) a.array("secrets").size())
-                                        .age())
-                                .withoutGeneration()
-                                .returningDeleted()),
+                        SimpleRules.of(Table.named().age()).withoutGeneration().returningDeleted()),
                 entry(
                         "endpoints",
                         SimpleRules.of(Table.named()

@@ -3,6 +3,7 @@ package dev.proa.kinds.core;
 import dev.proa.api.error.FieldErrors;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
+import dev.proa.json.JsonValue;
 import dev.proa.kinds.Cells;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.TabledRules;
@@ -38,8 +39,12 @@ public final class NodeRules implements TabledRules {
     public JsonObject defaults(String version, JsonObject given) {
         JsonObject node = given;
         String network = node.stringAt("spec", "podCIDR");
-        if (!network.isEmpty() && node.arrayAt("spec", "podCIDRs").isEmpty()) {
+        List<String> networks = node.arrayAt("spec", "podCIDRs").strings();
+        // Where the two differ the older one counts: clients that know no other wrote it.
+        if (!network.isEmpty() && (networks.isEmpty() || !networks.getFirst().equals(network))) {
             node = node.withAt(JsonArray.ofStrings(List.of(network)), "spec", "podCIDRs");
+        } else if (network.isEmpty() && !networks.isEmpty()) {
+            node = node.withAt(JsonValue.of(networks.getFirst()), "spec", "podCIDR");
         }
         JsonObject capacity = node.objectAt("status", "capacity");
         return capacity.isEmpty() || node.hasAt("status", "allocatable")

@@ -2,7 +2,9 @@ package dev.proa.kinds.core;
 
 import dev.proa.api.error.FieldErrors;
 import dev.proa.api.kind.Column;
+import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
+import dev.proa.json.JsonValue;
 import dev.proa.kinds.Cells;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.TabledRules;
@@ -36,9 +38,13 @@ public final class PodRules implements TabledRules {
 
     @Override
     public JsonObject defaults(String version, JsonObject pod) {
-        return pod.get("spec") instanceof JsonObject spec
-                ? pod.with("spec", PodSpecs.podOnly(PodSpecs.defaults(spec)))
-                : pod;
+        JsonObject result = withAddresses(pod);
+        if (result.numberAt(0, "spec", "terminationGracePeriodSeconds") < 0) {
+            result = result.withAt(JsonValue.of(1), "spec", "terminationGracePeriodSeconds");
+        }
+        return result.get("spec") instanceof JsonObject spec
+                ? result.with("spec", PodSpecs.podOnly(PodSpecs.defaults(spec)))
+                : result;
     }
 
     @Override
@@ -59,6 +65,19 @@ public final class PodRules implements TabledRules {
     @Override
     public JsonObject prepareSubresourceUpdate(String subresource, JsonObject old, JsonObject updated) {
         return PodSubresources.prepare(subresource, old, updated);
+    }
+
+    /** The first of several addresses is the single one; where they differ that one counts, which older nodes write. */
+    private static JsonObject withAddresses(JsonObject pod) {
+        String address = pod.stringAt("status", "podIP");
+        List<JsonObject> addresses = pod.arrayAt("status", "podIPs").objects();
+        String first = addresses.isEmpty() ? "" : addresses.getFirst().string("ip");
+        if (address.equals(first)) {
+            return pod;
+        }
+        return address.isEmpty()
+                ? pod.withAt(JsonValue.of(first), "status", "podIP")
+                : pod.withAt(JsonArray.of(JsonObject.of("ip", address)), "status", "podIPs");
     }
 
     @Override

@@ -112,6 +112,10 @@ public final class PodSpecs {
                 volume, "downwardAPI", source -> defaultMode(source).changeEach("items", PodSpecs::downwardItem));
         volume = withDefaultsIn(
                 volume, "projected", source -> defaultMode(source).changeEach("sources", PodSpecs::projection));
+        volume = withDefaultsIn(
+                volume,
+                "image",
+                source -> source.withDefault("pullPolicy", new JsonString(pullPolicy(source.string("reference")))));
         volume = withDefaultsIn(volume, "hostPath", source -> source.withDefault("type", JsonString.EMPTY));
         volume = withDefaultsIn(
                 volume, "iscsi", source -> source.withDefault("iscsiInterface", new JsonString("default")));

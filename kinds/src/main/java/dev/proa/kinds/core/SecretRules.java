@@ -16,7 +16,7 @@ public final class SecretRules implements TabledRules {
     static final int DATA_BYTES_MAX = 1 << 20;
     private static final Table TABLE = Table.named()
             .text("Type", secret -> secret.string("type"))
-            .number("Data", secret -> (long) secret.object("data").size())
+            .text("Data", secret -> (long) secret.object("data").size())
             .age();
     /** The keys that a secret of a type must have. */
     private static final Map<String, List<String>> REQUIRED_KEYS = Map.of(

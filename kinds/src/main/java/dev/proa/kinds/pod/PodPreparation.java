@@ -84,9 +84,7 @@ public final class PodPreparation {
         for (String list : Containers.LISTS) {
             result = result.changeEach(
                     list,
-                    container -> container.hasAt("lifecycle", "stopSignal")
-                            ? container.change("lifecycle", lifecycle -> lifecycle.without("stopSignal"))
-                            : container);
+                    container -> container.hasAt("lifecycle", "stopSignal") ? withoutStopSignal(container) : container);
         }
         return result.changeEach(
                 "volumes",
@@ -98,6 +96,11 @@ public final class PodPreparation {
                                         source -> source.without("clusterTrustBundle")
                                                 .without("podCertificate")))
                         : volume);
+    }
+
+    private static JsonObject withoutStopSignal(JsonObject container) {
+        JsonObject lifecycle = container.object("lifecycle").without("stopSignal");
+        return lifecycle.isEmpty() ? container.without("lifecycle") : container.with("lifecycle", lifecycle);
     }
 
     /** As {@link #withoutDisabled}, in a template that an object holds. */

@@ -184,8 +184,9 @@ public record ManagedFields(
 
     private static String described(JsonObject object) {
         JsonObject metadata = object.object("metadata");
-        return metadata.string("namespace") + "/" + metadata.string("name") + "; " + object.string("apiVersion")
-                + ", Kind=" + object.string("kind");
+        String version = object.string("apiVersion");
+        return metadata.string("namespace") + "/" + metadata.string("name") + "; " + (version.contains("/") ? "" : "/")
+                + version + ", Kind=" + object.string("kind");
     }
 
     /** The comparison in each version in which somebody owns fields; managers of forgotten versions are removed. */
