@@ -7,6 +7,7 @@ import dev.proa.api.kind.GroupResource;
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
 import dev.proa.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ public final class EventRecorder implements EventSink {
 
     private static final Log LOG = Log.of(EventRecorder.class);
     private static final int REMEMBERED_MAX = 4096;
+    private static final int MESSAGE_BYTES_MAX = 1024;
     private static final int SIMILAR_MAX = 10;
     private static final Duration SIMILAR_WITHIN = Duration.ofMinutes(10);
     private static final int BURST = 25;
@@ -146,7 +148,7 @@ public final class EventRecorder implements EventSink {
                 .put("metadata", JsonObject.of("name", name, "namespace", namespace))
                 .put("involvedObject", about)
                 .put("reason", event.reason())
-                .put("message", message)
+                .put("message", event.action().isEmpty() ? message : shortened(message))
                 .put("source", JsonObject.of("component", component));
         object.put("firstTimestamp", Times.text(now))
                 .put("lastTimestamp", Times.text(now))
@@ -158,6 +160,15 @@ public final class EventRecorder implements EventSink {
                 .put("reportingComponent", component)
                 .put("reportingInstance", event.action().isEmpty() ? "" : component)
                 .build();
+    }
+
+    /** The API takes no longer text in events that name an action; the ellipsis is the scheduler's upstream. */
+    private static String shortened(String message) {
+        int end = Math.min(message.length(), MESSAGE_BYTES_MAX);
+        while (message.substring(0, end).getBytes(StandardCharsets.UTF_8).length > MESSAGE_BYTES_MAX) {
+            end--;
+        }
+        return end == message.length() ? message : message.substring(0, Math.max(0, end - " ...".length())) + " ...";
     }
 
     /** A core/v1 ObjectReference to the object. */
