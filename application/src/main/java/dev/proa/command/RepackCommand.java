@@ -119,14 +119,17 @@ final class RepackCommand implements Callable<Integer> {
     private byte[] lifted(byte[] content) {
         ClassModel old = classes.parse(content);
         try {
-            return classes.build(old.thisClass().asSymbol(), fresh -> old.forEach(element -> {
-                switch (element) {
-                    case ClassFileVersion _ -> fresh.withVersion(ClassFile.JAVA_8_VERSION, 0);
-                    case MethodModel method ->
-                        fresh.transformMethod(method, MethodTransform.transformingCode(CodeTransform.ACCEPT_ALL));
-                    default -> fresh.with(element);
-                }
-            }));
+            return classes.build(
+                    old.thisClass().asSymbol(),
+                    fresh -> old.forEach(element -> {
+                        switch (element) {
+                            case ClassFileVersion _ -> fresh.withVersion(ClassFile.JAVA_8_VERSION, 0);
+                            case MethodModel method ->
+                                fresh.transformMethod(
+                                        method, MethodTransform.transformingCode(CodeTransform.ACCEPT_ALL));
+                            default -> fresh.with(element);
+                        }
+                    }));
         } catch (IllegalArgumentException unresolved) {
             return content; // it builds on an optional library that isn't there, so nobody loads it
         }
@@ -137,6 +140,7 @@ final class RepackCommand implements Callable<Integer> {
     }
 
     private static boolean isOld(byte[] content) {
-        return content.length > MAJOR_AT + 1 && ((content[MAJOR_AT] & 0xff) << 8 | content[MAJOR_AT + 1] & 0xff) < OLDEST_FIT;
+        return content.length > MAJOR_AT + 1
+                && ((content[MAJOR_AT] & 0xff) << 8 | content[MAJOR_AT + 1] & 0xff) < OLDEST_FIT;
     }
 }

@@ -25,6 +25,9 @@ import picocli.CommandLine.Command;
 @Command(name = "train", hidden = true, description = "Make the AOT cache (part of the build).")
 final class TrainCommand implements Callable<Integer> {
     private static final String IMAGE = "registry.example/rehearsal:1";
+    /** For documentation (RFC 5737): nobody is called there, and the API refuses a loopback address as its own endpoint. */
+    private static final String NODE_ADDRESS = "192.0.2.1";
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
     private static final String DISCOVERY =
@@ -68,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
                 "bind-address", "127.0.0.1",
                 "api-port", "0",
                 "node-name", "rehearsal",
-                "node-address", "127.0.0.1");
+                "node-address", NODE_ADDRESS);
         Map<Setting, String> flags = new HashMap<>();
         Setting.ALL.stream()
                 .filter(setting -> texts.containsKey(setting.key()))

@@ -6,38 +6,58 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** The server's side of TLS: 1.2 and 1.3, HTTP/2 before HTTP/1.1. */
 final class Tls {
 
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
     private Tls() {}
 
+    /** Over a JDK context of our own: Netty's builder makes a key store, with a slow key derivation, in every process that uses it. */
     static SslContext context(TlsMaterial material) throws SSLException {
-        var builder = SslContextBuilder.forServer(material.keys())
-                .sslProvider(SslProvider.JDK)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .applicationProtocolConfig(new ApplicationProtocolConfig(
+        var clients = material.clients();
+        X509TrustManager[] trust = clients == null ? null : new X509TrustManager[] {new Presented(clients, material)};
+        return new JdkSslContext(
+                context(material.keys(), trust),
+                false,
+                null,
+                IdentityCipherSuiteFilter.INSTANCE,
+                new ApplicationProtocolConfig(
                         Protocol.ALPN,
                         SelectorFailureBehavior.NO_ADVERTISE,
                         SelectedListenerFailureBehavior.ACCEPT,
                         ApplicationProtocolNames.HTTP_2,
-                        ApplicationProtocolNames.HTTP_1_1));
-        var clients = material.clients();
-        if (clients != null) {
-            builder.trustManager(new Presented(clients, material)).clientAuth(ClientAuth.OPTIONAL);
+                        ApplicationProtocolNames.HTTP_1_1),
+                clients == null ? ClientAuth.NONE : ClientAuth.OPTIONAL,
+                PROTOCOLS,
+                false);
+    }
+
+    private static SSLContext context(X509ExtendedKeyManager keys, X509TrustManager @Nullable [] trust)
+            throws SSLException {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(new X509ExtendedKeyManager[] {keys}, trust, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new SSLException("TLS cannot be set up", e);
         }
-        return builder.build();
     }
 
     /**

@@ -2,9 +2,11 @@ package dev.proa.api.identity.certificate;
 
 import dev.proa.base.Clock;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.cert.CertificateParsingException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +14,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +36,19 @@ public final class ClusterCertificates {
     private final Clock clock;
     private final CertificateAuthority authority;
     private final CertificateAuthority frontProxyAuthority;
+    private final KeyPair tokenKeys;
 
     private @Nullable Certified server;
 
     private ClusterCertificates(CertificateFolder folder, Clock clock) throws IOException {
         this.folder = folder;
         this.clock = clock;
+        // A new RSA key takes as long as everything else here: it is made, or read, beside the authorities.
+        FutureTask<KeyPair> keys = new FutureTask<>(() -> TokenKeyFile.load(folder));
+        Thread.ofPlatform().name("token-keys").daemon().start(keys);
         this.authority = authority("ca", "kubernetes");
         this.frontProxyAuthority = authority("front-proxy-ca", "front-proxy-ca");
+        this.tokenKeys = await(keys);
     }
 
     /** Reads the folder, and creates it with its authorities when it isn't there. */
@@ -166,8 +175,19 @@ public final class ClusterCertificates {
         return names;
     }
 
-    /** The key that signs service account tokens, RSA 2048, made on first use. */
-    public synchronized java.security.KeyPair tokenKeys() throws IOException {
-        return TokenKeyFile.load(folder);
+    private static KeyPair await(FutureTask<KeyPair> keys) throws IOException {
+        try {
+            return keys.get();
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the key of service account tokens was made");
+        }
+    }
+
+    /** The key that signs service account tokens, RSA 2048. */
+    public KeyPair tokenKeys() {
+        return tokenKeys;
     }
 }
