@@ -61,7 +61,7 @@ final class Deletion {
             case Grace.Graceful graceful -> {
                 JsonObject marked = withCollectorFinalizers(kind, graceful.object(), options);
                 boolean now = graceful.seconds() == 0 && !held(kind, marked);
-                yield now ? remove(request, options, current) : mark(request, options, current, marked);
+                yield now ? remove(request, options, current, marked) : mark(request, options, current, marked);
             }
             case Grace.Immediate immediate -> {
                 JsonObject marked = withCollectorFinalizers(kind, old, options);
@@ -73,7 +73,7 @@ final class Deletion {
                                 kind.rules()
                                         .markDeleting(
                                                 marked(marked, core.clock().now())))
-                        : remove(request, options, current);
+                        : remove(request, options, current, current.tree());
             }
         };
     }
@@ -145,7 +145,8 @@ final class Deletion {
                 .map(object -> new Result.Stored(code, object));
     }
 
-    private Optional<Result> remove(ApiRequest request, DeleteOptions options, StoredObject current) {
+    /** Removes the object; {@code last} is what an answer shows of it. */
+    private Optional<Result> remove(ApiRequest request, DeleteOptions options, StoredObject current, JsonObject last) {
         if (!options.dryRun()) {
             Optional<Long> removed = core.remove(Core.key(request), current.revision());
             if (removed.isEmpty()) {
@@ -155,7 +156,7 @@ final class Deletion {
         }
         return Optional.of(
                 request.kind().rules().returnsDeletedObject()
-                        ? new Result.Stored(200, current)
+                        ? new Result.Tree(200, core.versions().to(request.kind(), request.version(), last))
                         : new Result.Tree(200, success(request, current.tree())));
     }
 
