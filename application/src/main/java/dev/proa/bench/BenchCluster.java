@@ -185,7 +185,11 @@ final class BenchCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+        try {
+            Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+        } catch (IllegalStateException interrupted) {
+            return; // the process is ending, and the hook removes the cluster
+        }
         remove();
         Teardown.delete(folder);
     }
