@@ -48,7 +48,7 @@ final class LogsCommand implements Callable<Integer> {
                     ExitCode.NOT_RUNNING, "PROA-NO-LOG", "there is no log yet at " + file, "start with `proa up`");
         }
         long position = Files.size(file);
-        last(file, tail).forEach(terminal::line);
+        last(file, 0, tail).forEach(terminal::line);
         while (follow) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             position = copyFrom(file, position);
@@ -68,11 +68,12 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     /** The last lines of a file. */
-    static List<String> last(Path file, int lines) throws IOException {
+    /** The last lines of what follows the first {@code from} bytes. */
+    static List<String> last(Path file, long from, int lines) throws IOException {
         try (RandomAccessFile input = new RandomAccessFile(file.toFile(), "r")) {
-            long from = Math.max(0, input.length() - TAIL_BYTES_MAX);
-            input.seek(from);
-            byte[] content = new byte[(int) (input.length() - from)];
+            long begin = Math.max(Math.min(from, input.length()), input.length() - TAIL_BYTES_MAX);
+            input.seek(begin);
+            byte[] content = new byte[(int) (input.length() - begin)];
             input.readFully(content);
             List<String> all =
                     new String(content, StandardCharsets.UTF_8).lines().toList();

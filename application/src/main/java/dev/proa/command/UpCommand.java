@@ -3,6 +3,7 @@ package dev.proa.command;
 import dev.proa.command.Requirement.Finding;
 import dev.proa.configuration.Configuration;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,6 +81,8 @@ final class UpCommand implements Callable<Integer> {
         long began = System.nanoTime();
         StepsFile steps = new StepsFile(configuration.stepsFile());
         steps.clear();
+        Path log = configuration.logFile();
+        long logBegan = Files.exists(log) ? Files.size(log) : 0;
         Process process = new Launcher(configuration).start(settings.flags());
         int shown = 0;
         long limit = began + configuration.startTimeout().toNanos();
@@ -91,7 +94,7 @@ final class UpCommand implements Callable<Integer> {
                 switch (line.state()) {
                     case "done" -> terminal.done(line.name(), (line.detail() + " " + seconds(line.millis())).trim());
                     case "warning" -> terminal.warning(line.name(), line.detail());
-                    case "failed" -> throw failed(configuration, terminal, line);
+                    case "failed" -> throw failed(log, logBegan, terminal, line);
                     case "ready" -> {
                         Path kubeconfig = KubeconfigFile.of(configuration, settings.environment())
                                 .merge();
@@ -103,7 +106,7 @@ final class UpCommand implements Callable<Integer> {
             }
             if (!alive) {
                 String detail = "the process ended with code " + process.exitValue();
-                throw failed(configuration, terminal, new StepsFile.Line("failed", 0, "start", detail));
+                throw failed(log, logBegan, terminal, new StepsFile.Line("failed", 0, "start", detail));
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
@@ -115,10 +118,11 @@ final class UpCommand implements Callable<Integer> {
                 "see `proa logs`, or `proa status`");
     }
 
-    private static CommandFailure failed(Configuration configuration, Terminal terminal, StepsFile.Line line)
+    /** @param logBegan the log's length before this start: what earlier ones wrote says nothing about it */
+    private static CommandFailure failed(Path log, long logBegan, Terminal terminal, StepsFile.Line line)
             throws IOException {
         terminal.failed(line.name(), line.detail());
-        for (String text : LogsCommand.last(configuration.logFile(), LOG_LINES_SHOWN)) {
+        for (String text : LogsCommand.last(log, logBegan, LOG_LINES_SHOWN)) {
             terminal.hint(text);
         }
         return new CommandFailure(

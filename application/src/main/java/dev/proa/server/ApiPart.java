@@ -53,6 +53,7 @@ final class ApiPart implements AutoCloseable {
         this.wiring = wiring;
         this.api = api;
         this.http = serve(loops);
+        wiring.serveTokenKeys(api, "https://" + nodeAddress + ":" + port());
     }
 
     /**
