@@ -67,7 +67,6 @@ final class LogsCommand implements Callable<Integer> {
         }
     }
 
-    /** The last lines of a file. */
     /** The last lines of what follows the first {@code from} bytes. */
     static List<String> last(Path file, long from, int lines) throws IOException {
         try (RandomAccessFile input = new RandomAccessFile(file.toFile(), "r")) {
