@@ -7,16 +7,21 @@ import dev.proa.wire.Exchange;
 import dev.proa.wire.Headers;
 import dev.proa.wire.proxy.ReverseProxy;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Carries a proxied request to a backend inside the cluster. */
 final class Forwarding {
     /** Credentials for this server are not the backend's business. */
     private static final Set<String> DROPPED = Set.of(
             "authorization",
+            "accept-encoding", // links cannot be rewritten in what is compressed
             "x-remote-user",
             "x-remote-group",
             "impersonate-user",
@@ -45,7 +50,11 @@ final class Forwarding {
         }
         String prefix = exchange.rawPath().substring(0, exchange.rawPath().length() - path.length());
         ReverseProxy.Route route = new ReverseProxy.Route(
-                (path.isEmpty() ? "/" : path) + query, host, DROPPED, location -> rewritten(location, prefix, host));
+                (path.isEmpty() ? "/" : path) + query,
+                host,
+                DROPPED,
+                location -> rewritten(location, prefix, host),
+                answer -> pages(answer, prefix, host));
         try {
             ReverseProxy.forward(exchange, route, target(scheme, backend));
         } catch (IOException e) {
@@ -82,7 +91,15 @@ final class Forwarding {
         return "";
     }
 
-    /** A redirect to the backend itself leads back through the proxy. */
+    /** A page's links to the backend lead back through the proxy. */
+    private static Optional<UnaryOperator<OutputStream>> pages(Headers answer, String prefix, String host) {
+        boolean html = answer.first("Content-Type", "").toLowerCase(Locale.ROOT).startsWith("text/html");
+        return html && !answer.has("Content-Encoding")
+                ? Optional.of(out -> new HtmlLinks(out, link -> rewritten(link, prefix, host)))
+                : Optional.empty();
+    }
+
+    /** A redirect or link to the backend itself leads back through the proxy. */
     private static String rewritten(String location, String prefix, String host) {
         try {
             URI uri = URI.create(location);
@@ -90,8 +107,13 @@ final class Forwarding {
                     && !(uri.getAuthority().equals(host) || uri.getHost().equals(host))) {
                 return location;
             }
+            String path = uri.getRawPath();
+            if (path == null || !path.startsWith("/") || path.startsWith(prefix + "/")) {
+                return location;
+            }
             String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-            return uri.getRawPath().startsWith("/") ? prefix + uri.getRawPath() + query : location;
+            String fragment = uri.getRawFragment() == null ? "" : "#" + uri.getRawFragment();
+            return prefix + path + query + fragment;
         } catch (IllegalArgumentException e) {
             return location;
         }

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -41,8 +42,17 @@ public final class ReverseProxy {
      * @param host the Host header that it gets
      * @param dropped names of request headers that it doesn't get, lower case: credentials for this server
      * @param location rewrites the Location header of an answer
+     * @param rewriting of the answer's body
      */
-    public record Route(String target, String host, Set<String> dropped, UnaryOperator<String> location) {}
+    public record Route(
+            String target, String host, Set<String> dropped, UnaryOperator<String> location, Rewriting rewriting) {}
+
+    /** Changes answers' bodies on their way. */
+    @FunctionalInterface
+    public interface Rewriting {
+        /** How the body of an answer with these headers is changed; empty to leave it as it is, with its length. */
+        Optional<UnaryOperator<OutputStream>> of(Headers answer);
+    }
 
     /**
      * Forwards; returns when the answer is complete.
@@ -78,7 +88,10 @@ public final class ReverseProxy {
                 exchange.respond(response.status(), headers, new byte[0]);
                 return;
             }
-            try (OutputStream out = exchange.blockingStream(response.status(), headers)) {
+            Optional<UnaryOperator<OutputStream>> rewriting = route.rewriting().of(headers);
+            Headers sent = rewriting.isPresent() ? headers.without("Content-Length") : headers;
+            OutputStream stream = exchange.blockingStream(response.status(), sent);
+            try (OutputStream out = rewriting.isPresent() ? rewriting.get().apply(stream) : stream) {
                 copy(response.body(), out);
             }
         }
