@@ -5,6 +5,7 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,8 +118,12 @@ public interface KindRules {
         return Column.nameAndAge(object, nowSeconds);
     }
 
-    /** Seconds that a pod-like object is given to end when DeleteOptions say nothing; -1: deletion is immediate. */
-    default long defaultGracePeriodSeconds(JsonObject object) {
+    /**
+     * Seconds that a pod-like object is given to end; -1: deletion of this kind is immediate.
+     *
+     * @param asked by DeleteOptions, not negative; empty when they say nothing
+     */
+    default long gracePeriodSeconds(JsonObject object, OptionalLong asked) {
         return -1;
     }
 

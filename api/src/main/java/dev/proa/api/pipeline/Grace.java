@@ -4,6 +4,7 @@ import dev.proa.api.kind.Kind;
 import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /** How gracefully an object is to be deleted, by upstream's rules for kinds whose objects need time to end. */
 sealed interface Grace {
@@ -17,19 +18,18 @@ sealed interface Grace {
     record Pending() implements Grace {}
 
     static Grace of(Kind kind, JsonObject object, DeleteOptions options, Instant now) {
-        long byDefault = kind.rules().defaultGracePeriodSeconds(object);
-        if (byDefault < 0) {
-            return new Immediate();
-        }
-        JsonObject metadata = object.object("metadata");
         Long asked = options.gracePeriodSeconds() == null
                 ? null
                 : Long.valueOf(options.gracePeriodSeconds() < 0 ? 1 : options.gracePeriodSeconds());
+        long seconds =
+                kind.rules().gracePeriodSeconds(object, asked == null ? OptionalLong.empty() : OptionalLong.of(asked));
+        if (seconds < 0) {
+            return new Immediate();
+        }
+        JsonObject metadata = object.object("metadata");
         if (metadata.has("deletionTimestamp")) {
             return shortened(object, metadata, asked, now);
         }
-        // A pod that no node runs, or that has ended, needs no time whatever is asked for: its rules answer 0.
-        long seconds = asked == null || byDefault == 0 ? byDefault : asked;
         return begun(object, metadata, seconds, now);
     }
 

@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -38,8 +39,8 @@ final class TestingApi implements AutoCloseable {
     /** Pods are given 30 seconds to end, as their kind's rules say. */
     private static final KindRules GRACEFUL = new KindRules() {
         @Override
-        public long defaultGracePeriodSeconds(JsonObject object) {
-            return object.stringAt("spec", "nodeName").isEmpty() ? 0 : 30;
+        public long gracePeriodSeconds(JsonObject object, OptionalLong asked) {
+            return object.stringAt("spec", "nodeName").isEmpty() ? 0 : asked.orElse(30);
         }
 
         @Override

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Pods: defaults, what a write may change, columns, selectable fields. */
 public final class PodRules implements TabledRules {
@@ -119,13 +120,14 @@ public final class PodRules implements TabledRules {
     }
 
     @Override
-    public long defaultGracePeriodSeconds(JsonObject pod) {
+    public long gracePeriodSeconds(JsonObject pod, OptionalLong asked) {
         String phase = pod.stringAt("status", "phase");
         boolean neverStarted = pod.stringAt("spec", "nodeName").isEmpty();
         if (neverStarted || phase.equals("Succeeded") || phase.equals("Failed")) {
-            return 0;
+            return 0; // it needs no time, whatever is asked for
         }
-        long seconds = pod.numberAt(30, "spec", "terminationGracePeriodSeconds");
+        long seconds =
+                asked.isPresent() ? asked.getAsLong() : pod.numberAt(30, "spec", "terminationGracePeriodSeconds");
         return seconds < 0 ? 1 : seconds;
     }
 
