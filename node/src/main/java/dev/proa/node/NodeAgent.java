@@ -18,6 +18,7 @@ import dev.proa.node.image.ImagePuller;
 import dev.proa.node.linux.ControlGroups;
 import dev.proa.node.log.LogRotation;
 import dev.proa.node.pod.Labels;
+import dev.proa.node.pod.Admission;
 import dev.proa.node.pod.Pod;
 import dev.proa.node.pod.PodExecutor;
 import dev.proa.node.pod.PodObserver;
@@ -250,8 +251,23 @@ public final class NodeAgent implements AutoCloseable {
 
     private void worker(Pod pod, boolean gone) {
         PodWorker worker = new PodWorker(pod, gone, api, planner, observer, executor, clock, this::forget);
+        boolean fresh = !gone && !pod.isDeleted() && pod.status().string("startTime").isEmpty();
+        if (fresh) {
+            Admission.check(pod, admitted()).ifPresent(rejection -> {
+                worker.reject(rejection);
+                events.warning(pod, rejection.reason(), rejection.message());
+            });
+        }
         workers.put(pod.uid(), worker);
         worker.start();
+    }
+
+    /** The pods that hold something of this node: neither ended nor refused. */
+    private List<Pod> admitted() {
+        return workers.values().stream()
+                .filter(worker -> !PodPlanner.isTerminal(worker.shown().object("status")))
+                .map(PodWorker::pod)
+                .toList();
     }
 
     private void forget(PodWorker worker) {

@@ -55,7 +55,7 @@ public final class PodPlanner {
         return new Running(pod, observed, deadline).plan();
     }
 
-    static boolean isTerminal(JsonObject status) {
+    public static boolean isTerminal(JsonObject status) {
         String phase = status.string("phase");
         return phase.equals("Succeeded") || phase.equals("Failed");
     }
