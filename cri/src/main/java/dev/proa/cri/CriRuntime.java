@@ -44,7 +44,7 @@ public final class CriRuntime implements ContainerRuntime {
     private final ManagedChannel channel;
 
     /** gRPC asks every socket for TCP's keep-alive, and Netty warns that a Unix socket has none. Loggers live as long as they are held. */
-    private static final Logger NETTY_BOOTSTRAP = Logger.getLogger("io.netty.bootstrap.AbstractBootstrap");
+    private static final Logger NETTY_BOOTSTRAP = Logger.getLogger("io.netty.bootstrap.Bootstrap");
 
     static {
         NETTY_BOOTSTRAP.setLevel(Level.SEVERE);

@@ -17,8 +17,8 @@ import dev.proa.node.image.ImageCollector;
 import dev.proa.node.image.ImagePuller;
 import dev.proa.node.linux.ControlGroups;
 import dev.proa.node.log.LogRotation;
-import dev.proa.node.pod.Labels;
 import dev.proa.node.pod.Admission;
+import dev.proa.node.pod.Labels;
 import dev.proa.node.pod.Pod;
 import dev.proa.node.pod.PodExecutor;
 import dev.proa.node.pod.PodObserver;
@@ -251,7 +251,8 @@ public final class NodeAgent implements AutoCloseable {
 
     private void worker(Pod pod, boolean gone) {
         PodWorker worker = new PodWorker(pod, gone, api, planner, observer, executor, clock, this::forget);
-        boolean fresh = !gone && !pod.isDeleted() && pod.status().string("startTime").isEmpty();
+        boolean fresh =
+                !gone && !pod.isDeleted() && pod.status().string("startTime").isEmpty();
         if (fresh) {
             Admission.check(pod, admitted()).ifPresent(rejection -> {
                 worker.reject(rejection);

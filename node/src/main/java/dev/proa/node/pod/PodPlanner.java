@@ -55,6 +55,7 @@ public final class PodPlanner {
         return new Running(pod, observed, deadline).plan();
     }
 
+    /** A pod with this status has ended for good. */
     public static boolean isTerminal(JsonObject status) {
         String phase = status.string("phase");
         return phase.equals("Succeeded") || phase.equals("Failed");
