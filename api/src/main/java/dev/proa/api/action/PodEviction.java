@@ -93,7 +93,7 @@ public final class PodEviction implements ActingSubresource {
             JsonObject status = current.object("status");
             if (status.number("observedGeneration")
                     < current.objectAt("metadata").number("generation")) {
-                throw tooMany("The disruption budget " + name + " is still being processed by the server.");
+                throw tooMany("The disruption budget " + name + " is still being processed by the server.", 10);
             }
             if (status.object("disruptedPods").size() > DISRUPTED_PODS_MAX) {
                 throw ApiException.forbidden(
@@ -104,8 +104,10 @@ public final class PodEviction implements ActingSubresource {
             }
             long allowed = status.number("disruptionsAllowed");
             if (allowed <= 0) {
-                throw tooMany("The disruption budget " + name + " needs " + status.number("desiredHealthy")
-                        + " healthy pods and has " + status.number("currentHealthy") + " currently");
+                throw tooMany(
+                        "The disruption budget " + name + " needs " + status.number("desiredHealthy")
+                                + " healthy pods and has " + status.number("currentHealthy") + " currently",
+                        0);
             }
             String now = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
             JsonObject disrupted = status.object("disruptedPods").with(podName, now);
@@ -116,15 +118,14 @@ public final class PodEviction implements ActingSubresource {
         });
     }
 
-    private static ApiException tooMany(String why) {
+    /** @param retryAfterSeconds after which clients try again by themselves; 0: it is for them to decide, and they get the answer now */
+    private static ApiException tooMany(String why, long retryAfterSeconds) {
+        JsonObject details =
+                JsonObject.of("causes", JsonArray.of(JsonObject.of("reason", "DisruptionBudget", "message", why)));
         return ApiException.of(
                 StatusReason.TOO_MANY_REQUESTS,
                 "Cannot evict pod as it would violate the pod's disruption budget.",
-                JsonObject.of(
-                        "causes",
-                        JsonArray.of(JsonObject.of("reason", "DisruptionBudget", "message", why)),
-                        "retryAfterSeconds",
-                        10));
+                retryAfterSeconds > 0 ? details.with("retryAfterSeconds", JsonNumber.of(retryAfterSeconds)) : details);
     }
 
     private void delete(ActionContext context, JsonObject options, boolean dryRun) {

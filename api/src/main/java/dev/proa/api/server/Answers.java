@@ -1,7 +1,6 @@
 package dev.proa.api.server;
 
 import dev.proa.api.error.ApiException;
-import dev.proa.api.error.StatusReason;
 import dev.proa.api.media.Accepted;
 import dev.proa.api.media.Encoder;
 import dev.proa.api.pipeline.Page;
@@ -52,8 +51,8 @@ final class Answers {
         }
         Headers all = headers;
         long retryAfter = error.details().number("retryAfterSeconds");
-        if (retryAfter > 0 || error.reason() == StatusReason.TOO_MANY_REQUESTS) {
-            all = all.plus("Retry-After", Long.toString(Math.max(1, retryAfter)));
+        if (retryAfter > 0) {
+            all = all.plus("Retry-After", Long.toString(retryAfter));
         }
         tree(exchange, error.code(), all, accepted, error.status());
     }
