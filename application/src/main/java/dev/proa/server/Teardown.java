@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -53,7 +54,28 @@ public final class Teardown {
                 })));
             }
             containerd.stop();
+        } finally {
+            endShims(settings.get().socket());
         }
+    }
+
+    /** What containerd could not end, or did not know of any more: shims that serve its socket, and all that they run. */
+    private static void endShims(Path socket) {
+        ProcessHandle.allProcesses().filter(process -> serves(process, socket)).forEach(shim -> {
+            LOG.warn("a shim was left", "pid", shim.pid());
+            List<ProcessHandle> all = new ArrayList<>(shim.descendants().toList());
+            all.add(shim);
+            all.forEach(ProcessHandle::destroyForcibly);
+        });
+    }
+
+    private static boolean serves(ProcessHandle process, Path socket) {
+        String[] arguments = process.info().arguments().orElse(new String[0]);
+        int at = List.of(arguments).indexOf("-address");
+        return process.info().command().orElse("").contains("containerd-shim")
+                && at >= 0
+                && at + 1 < arguments.length
+                && arguments[at + 1].equals(socket.toString());
     }
 
     private static void attempt(String what, String id, Runnable action) {
