@@ -7,6 +7,7 @@ import dev.proa.cri.Container;
 import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.CriException;
 import dev.proa.cri.Sandbox;
+import dev.proa.network.HostNetwork;
 import dev.proa.network.NftCommand;
 import dev.proa.node.runtime.Containerd;
 import java.io.IOException;
@@ -56,6 +57,7 @@ public final class Teardown {
             containerd.stop();
         } finally {
             endShims(settings.get().socket());
+            HostNetwork.removePods(configuration.podNetwork());
         }
     }
 
