@@ -75,8 +75,11 @@ public final class ServiceAllocator implements Allocator {
         JsonObject oldSpec = old.object("spec");
         JsonObject spec = ServiceFields.normalized(oldSpec, updated.object("spec"));
         FieldErrors at = errors.at("spec");
+        int before = at.size();
         spec = ServiceFields.families(spec, at);
-        spec = address(oldSpec, spec, at, held);
+        if (at.size() == before) {
+            spec = address(oldSpec, spec, at, held);
+        }
         spec = ports(oldSpec, spec, at, held);
         return held.with(updated.with("spec", spec));
     }
@@ -89,6 +92,9 @@ public final class ServiceAllocator implements Allocator {
         World now = world.get();
         Predicate<Integer> stored =
                 offset -> !now.indexed(BY_ADDRESS, text(first + offset)).isEmpty();
+        if (wanted.isEmpty() && !spec.array("clusterIPs").isEmpty()) {
+            return spec; // validation says what is missing
+        }
         if (wanted.isEmpty()) {
             int offset = addressPool.takeAny(o -> o == 0 || o == addresses - 1 || stored.test(o));
             if (offset < 0) {

@@ -6,6 +6,7 @@ import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -49,13 +50,13 @@ final class ServiceFields {
         return spec;
     }
 
-    /** clusterIP is the first of clusterIPs; whichever the client changed wins. */
+    /** clusterIP is the first of clusterIPs; whichever the client changed wins. Who creates with clusterIPs has to give both. */
     private static JsonObject agreeing(JsonObject old, JsonObject given) {
         String single = given.string("clusterIP");
         List<String> all = given.array("clusterIPs").strings();
         boolean sameSingle = single.equals(old.string("clusterIP"));
         boolean sameAll = all.equals(old.array("clusterIPs").strings());
-        if (single.isEmpty() && !all.isEmpty() && (old.isEmpty() || sameSingle || !sameAll)) {
+        if (!old.isEmpty() && single.isEmpty() && !all.isEmpty() && (sameSingle || !sameAll)) {
             return given.with("clusterIP", all.getFirst());
         }
         boolean replaced =
@@ -72,14 +73,12 @@ final class ServiceFields {
                 && spec.string("clusterIP").isEmpty()
                 && spec.array("clusterIPs").isEmpty()) {
             for (String field : List.of("clusterIP", "clusterIPs")) {
-                spec = old.get(field) == null
-                        ? spec
-                        : spec.with(field, java.util.Objects.requireNonNull(old.get(field)));
+                spec = old.get(field) == null ? spec : spec.with(field, Objects.requireNonNull(old.get(field)));
             }
         }
         for (String field : List.of("ipFamilies", "ipFamilyPolicy")) {
             boolean keep = needsClusterIp(old) && needsClusterIp(spec) && !spec.has(field) && old.has(field);
-            spec = keep ? spec.with(field, java.util.Objects.requireNonNull(old.get(field))) : spec;
+            spec = keep ? spec.with(field, Objects.requireNonNull(old.get(field))) : spec;
         }
         if (needsNodePorts(old) && needsNodePorts(spec)) {
             spec = spec.changeEach("ports", port -> port.number("nodePort") != 0 ? port : withNodePortOf(old, port));
@@ -102,13 +101,11 @@ final class ServiceFields {
     /** What only the old type needed goes, unless the client changed it itself: then validation speaks. */
     private static JsonObject dropped(JsonObject old, JsonObject given) {
         JsonObject spec = given;
-        if (needsClusterIp(old)
-                && !needsClusterIp(spec)
-                && spec.array("clusterIPs").equals(old.array("clusterIPs"))) {
-            spec = spec.without("clusterIP")
-                    .without("clusterIPs")
-                    .without("ipFamilies")
-                    .without("ipFamilyPolicy");
+        if (needsClusterIp(old) && !needsClusterIp(spec)) {
+            for (String field :
+                    List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy")) {
+                spec = Objects.equals(spec.get(field), old.get(field)) ? spec.without(field) : spec;
+            }
         }
         if (needsNodePorts(old) && !needsNodePorts(spec) && nodePorts(spec).equals(nodePorts(old))) {
             spec = spec.changeEach("ports", port -> port.without("nodePort"));
