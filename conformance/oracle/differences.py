@@ -63,6 +63,8 @@ def normal(value, key=''):
         if isinstance(result.get('managedFields'), list):
             # Ordered by time first: whether two writes fall into one second is chance.
             result['managedFields'].sort(key=lambda entry: json.dumps(entry, sort_keys=True))
+        for column in result.get('columnDefinitions') or []:
+            column.pop('description', None)  # Proa's are in its own words: no client does more than show them
         if result.get('kind') == 'Status' and result.get('details', {}).get('causes'):
             unordered(result)
         return result

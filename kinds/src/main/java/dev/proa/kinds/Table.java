@@ -8,6 +8,7 @@ import dev.proa.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A kind's columns, each with the function that fills its cell: what {@code kubectl get} shows. */
 public final class Table {
@@ -44,6 +45,12 @@ public final class Table {
 
     public Table number(String name, Function<JsonObject, Long> cell) {
         return add(Column.of(name, "integer", name), (object, now) -> JsonValue.of(cell.apply(object)));
+    }
+
+    /** A column that says yes or no: as text, {@code True} or {@code False}, although its type is boolean (upstream's printers). */
+    public Table flag(String name, Predicate<JsonObject> cell) {
+        return add(
+                Column.of(name, "boolean", name), (object, now) -> JsonValue.of(cell.test(object) ? "True" : "False"));
     }
 
     /** A text column that only {@code -o wide} shows. */

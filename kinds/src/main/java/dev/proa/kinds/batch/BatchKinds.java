@@ -50,7 +50,7 @@ public final class BatchKinds {
         return Table.named()
                 .text("Schedule", job -> Cells.spec(job, "schedule"))
                 .text("Timezone", job -> Cells.orNone(Cells.spec(job, "timeZone")))
-                .text("Suspend", job -> job.boolAt("spec", "suspend") ? "True" : "False")
+                .flag("Suspend", job -> job.boolAt("spec", "suspend"))
                 .number("Active", job ->
                         (long) job.objectAt("status").array("active").size())
                 .timed("Last Schedule", (job, now) -> {
