@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The whole cluster in this process: builds the parts, starts them in order, and closes them in the opposite one. */
 public final class Cluster implements AutoCloseable {
@@ -57,7 +58,8 @@ public final class Cluster implements AutoCloseable {
         ApiPart part = step(
                 "API ready",
                 () -> closing(
-                        "api", ApiPart.start(configuration, nodeAddress, store, loops, node.actions(), clock, ids)));
+                        "api", ApiPart.start(configuration, nodeAddress, store, loops, node.actions(), clock, ids)),
+                api -> "port " + api.port());
         part.writeAdminKubeconfig();
         step("cluster's own objects", () -> bootstrap(part));
         step("controllers and scheduler", () -> closing("controllers", part.startControl()));
@@ -76,13 +78,18 @@ public final class Cluster implements AutoCloseable {
     }
 
     private <T> T step(String name, Callable<T> action) throws IOException, InterruptedException {
+        return step(name, action, result -> "");
+    }
+
+    /** @param detail what is worth showing of the result */
+    private <T> T step(String name, Callable<T> action, Function<T, String> detail)
+            throws IOException, InterruptedException {
         long from = clock.nanos();
         try {
             T result = action.call();
             long millis = (clock.nanos() - from) / 1_000_000;
             LOG.info("started", "part", name, "millis", millis);
-            steps.accept(new StepsFile.Line(
-                    "done", millis, name, result instanceof ApiPart api ? "port " + api.port() : ""));
+            steps.accept(new StepsFile.Line("done", millis, name, detail.apply(result)));
             return result;
         } catch (IOException | InterruptedException | RuntimeException e) {
             throw e;
