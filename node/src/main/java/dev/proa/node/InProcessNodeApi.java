@@ -18,6 +18,11 @@ public final class InProcessNodeApi implements NodeApi {
     private static final GroupResource NODES = GroupResource.core("nodes");
     private static final GroupResource EVENTS = GroupResource.core("events");
     private static final GroupResource LEASES = new GroupResource("coordination.k8s.io", "leases");
+    private static final GroupResource CONFIG_MAPS = GroupResource.core("configmaps");
+    private static final GroupResource SECRETS = GroupResource.core("secrets");
+    /** What an agent acts on when it changes; what else a view shows is read when a pod starts. */
+    private static final List<GroupResource> CONCERNING = List.of(PODS, CONFIG_MAPS, SECRETS, NODES);
+
     private static final World.Index PODS_BY_NODE =
             new World.Index("pods-by-node", PODS, pod -> List.of(pod.stringAt("spec", "nodeName")));
 
@@ -38,7 +43,18 @@ public final class InProcessNodeApi implements NodeApi {
 
     @Override
     public NodeView awaitChange(long revision, Duration timeout) throws InterruptedException {
-        return new WorldView(worlds.awaitAfter(revision, timeout), nodeName);
+        long end = System.nanoTime() + timeout.toNanos();
+        World world = worlds.awaitAfter(revision, timeout);
+        long left = end - System.nanoTime();
+        while (left > 0 && !concerns(world, revision)) {
+            world = worlds.awaitAfter(world.revision(), Duration.ofNanos(left));
+            left = end - System.nanoTime();
+        }
+        return new WorldView(world, nodeName);
+    }
+
+    private static boolean concerns(World world, long revision) {
+        return CONCERNING.stream().anyMatch(resource -> world.lastChange(resource) > revision);
     }
 
     @Override
@@ -134,12 +150,12 @@ public final class InProcessNodeApi implements NodeApi {
 
         @Override
         public @Nullable JsonObject configMap(String namespace, String name) {
-            return world.get(GroupResource.core("configmaps"), namespace, name);
+            return world.get(CONFIG_MAPS, namespace, name);
         }
 
         @Override
         public @Nullable JsonObject secret(String namespace, String name) {
-            return world.get(GroupResource.core("secrets"), namespace, name);
+            return world.get(SECRETS, namespace, name);
         }
 
         @Override

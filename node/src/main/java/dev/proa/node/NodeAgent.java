@@ -285,8 +285,7 @@ public final class NodeAgent implements AutoCloseable {
                 .map(at -> !clock.now().isBefore(at))
                 .orElse(false);
         String before = fingerprints.put(pod.uid(), now);
-        boolean mounted = Files.isDirectory(volumes.folder(pod.uid()).resolve("volumes"));
-        if (!mounted || before != null && before.equals(now) && !due) {
+        if (now.equals(before) && !due) {
             return;
         }
         Thread.ofVirtual().name("volumes " + pod.uid()).start(() -> {
@@ -294,6 +293,9 @@ public final class NodeAgent implements AutoCloseable {
                 volumes.refresh(pod, view, settings.downward(pod, List.of(), view));
             } catch (IOException | ApiException e) {
                 events.warning(pod, "FailedMount", "MountVolume.SetUp failed for volume : " + e.getMessage());
+                fingerprints.remove(pod.uid(), now); // tried again with the next view
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
     }

@@ -111,7 +111,7 @@ public final class PodExecutor {
         try {
             groups.set(settings.controlGroup(pod), settings.limits(pod));
             Files.createDirectories(settings.logFolder(pod));
-            volumes.mount(pod, api.view(), settings.downward(pod, List.of(), api.view()));
+            volumes.mount(pod, api::view, view -> settings.downward(pod, List.of(), view));
             memory.change(m -> m.withVolumes(true).withPodFailure(Optional.empty()));
         } catch (VolumeException e) {
             String message = "MountVolume.SetUp failed for volume \"" + e.volume() + "\" : " + e.getMessage();

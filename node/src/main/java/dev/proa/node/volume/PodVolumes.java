@@ -13,7 +13,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Sets up the volumes of pods below {@code <pods>/<uid>}, keeps them up to date and removes them. */
 public final class PodVolumes {
@@ -25,6 +30,14 @@ public final class PodVolumes {
     private final ServiceAccountTokens tokens;
     private final Images images;
     private final ImageMounts imageMounts;
+    private final Map<String, Written> written = new ConcurrentHashMap<>();
+
+    /** How far the volumes of a pod are written; its lock is held by whoever writes, so that an older view never comes last. */
+    private static final class Written {
+        private final ReentrantLock lock = new ReentrantLock();
+        /** The revision of the view that they show; guarded by the lock. */
+        private long revision;
+    }
 
     /** Sees to it that the image of a volume is here, and answers what the runtime calls it. */
     public interface Images {
@@ -51,8 +64,29 @@ public final class PodVolumes {
         Linux.mount(null, pods, null, Linux.MS_SHARED | Linux.MS_REC, null);
     }
 
-    /** Makes the pod's folder and all its volumes; what is there already stays. */
-    public void mount(Pod pod, NodeView view, DownwardApi downward) throws IOException, InterruptedException {
+    /**
+     * Makes the pod's folder and all its volumes; what is there already stays.
+     *
+     * @param newest asked only when nobody else writes the pod's volumes any more
+     */
+    public void mount(Pod pod, Supplier<NodeView> newest, Function<NodeView, DownwardApi> downward)
+            throws IOException, InterruptedException {
+        Written state = state(pod.uid());
+        state.lock.lockInterruptibly();
+        try {
+            NodeView view = newest.get();
+            mountAll(pod, view, downward.apply(view));
+            state.revision = view.revision();
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    private Written state(String podUid) {
+        return written.computeIfAbsent(podUid, uid -> new Written());
+    }
+
+    private void mountAll(Pod pod, NodeView view, DownwardApi downward) throws IOException, InterruptedException {
         Files.createDirectories(folder(pod.uid()));
         AtomicFolder.mode(folder(pod.uid()), PRIVATE_FOLDER_MODE);
         for (JsonObject volume : pod.spec().array("volumes").objects()) {
@@ -92,13 +126,30 @@ public final class PodVolumes {
         new AtomicFolder(path(pod, volume), group(pod)).write(files.of(volume));
     }
 
-    /** Brings configMap, secret, downwardAPI and projected volumes up to date. */
-    public void refresh(Pod pod, NodeView view, DownwardApi downward) throws IOException {
-        for (JsonObject volume : pod.spec().array("volumes").objects()) {
-            if (isProjected(volume)) {
-                project(pod, volume, view, downward);
+    /**
+     * Brings configMap, secret, downwardAPI and projected volumes up to date; does nothing when they are not mounted (mounting takes the
+     * newest view) or show a later one already.
+     */
+    public void refresh(Pod pod, NodeView view, DownwardApi downward) throws IOException, InterruptedException {
+        Written state = state(pod.uid());
+        state.lock.lockInterruptibly();
+        try {
+            if (view.revision() < state.revision || !isMounted(pod.uid())) {
+                return;
             }
+            for (JsonObject volume : pod.spec().array("volumes").objects()) {
+                if (isProjected(volume)) {
+                    project(pod, volume, view, downward);
+                }
+            }
+            state.revision = view.revision();
+        } finally {
+            state.lock.unlock();
         }
+    }
+
+    private boolean isMounted(String podUid) {
+        return Files.isDirectory(folder(podUid).resolve("volumes"));
     }
 
     /** Changes when {@link #refresh} has something to do, tokens aside. */
@@ -253,6 +304,18 @@ public final class PodVolumes {
 
     /** Unmounts and removes everything of the pod; does nothing when nothing is left. */
     public void clean(String podUid) throws IOException, InterruptedException {
+        Written state = state(podUid);
+        state.lock.lockInterruptibly();
+        try {
+            remove(podUid);
+            tokens.forget(podUid);
+            written.remove(podUid);
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    private void remove(String podUid) throws IOException, InterruptedException {
         Path folder = folder(podUid);
         MountTable.unmountUnder(folder.resolve("volume-subpaths"));
         unmountImages(podUid);
@@ -260,6 +323,5 @@ public final class PodVolumes {
         if (Files.exists(folder)) {
             AtomicFolder.remove(folder);
         }
-        tokens.forget(podUid);
     }
 }
