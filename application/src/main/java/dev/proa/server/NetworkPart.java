@@ -134,7 +134,7 @@ final class NetworkPart implements AutoCloseable {
                     render(world);
                     rendered = change;
                 }
-                world = worlds.awaitAfter(world.revision(), PATIENCE);
+                world = worlds.awaitChange(Set.of(SERVICES, SLICES), world.revision(), PATIENCE);
             } catch (NftException e) {
                 LOG.error("the service network could not be rendered; trying again", "cause", e.getMessage());
                 world = pausedBeforeRetry(world);

@@ -10,6 +10,7 @@ import dev.proa.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The API as the node agent in the API server's own process sees it, under the node's identity. */
@@ -21,7 +22,7 @@ public final class InProcessNodeApi implements NodeApi {
     private static final GroupResource CONFIG_MAPS = GroupResource.core("configmaps");
     private static final GroupResource SECRETS = GroupResource.core("secrets");
     /** What an agent acts on when it changes; what else a view shows is read when a pod starts. */
-    private static final List<GroupResource> CONCERNING = List.of(PODS, CONFIG_MAPS, SECRETS, NODES);
+    private static final Set<GroupResource> CONCERNING = Set.of(PODS, CONFIG_MAPS, SECRETS, NODES);
 
     private static final World.Index PODS_BY_NODE =
             new World.Index("pods-by-node", PODS, pod -> List.of(pod.stringAt("spec", "nodeName")));
@@ -43,18 +44,7 @@ public final class InProcessNodeApi implements NodeApi {
 
     @Override
     public NodeView awaitChange(long revision, Duration timeout) throws InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
-        World world = worlds.awaitAfter(revision, timeout);
-        long left = end - System.nanoTime();
-        while (left > 0 && !concerns(world, revision)) {
-            world = worlds.awaitAfter(world.revision(), Duration.ofNanos(left));
-            left = end - System.nanoTime();
-        }
-        return new WorldView(world, nodeName);
-    }
-
-    private static boolean concerns(World world, long revision) {
-        return CONCERNING.stream().anyMatch(resource -> world.lastChange(resource) > revision);
+        return new WorldView(worlds.awaitChange(CONCERNING, revision, timeout), nodeName);
     }
 
     @Override

@@ -100,6 +100,8 @@ public final class Scheduler implements AutoCloseable {
             } else if (change.resource().equals(Resources.NODES) && matters(change)
                     || HELPFUL.contains(change.resource())) {
                 queue.helped(pod -> true, clock.now());
+            } else {
+                return; // nothing to decide: let the thread sleep
             }
             changed.signalAll();
         } finally {

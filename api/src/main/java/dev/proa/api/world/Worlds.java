@@ -12,6 +12,9 @@ import dev.proa.store.WatchEvent;
 import dev.proa.store.WatchListener;
 import dev.proa.store.WatchResult;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -25,7 +28,9 @@ public final class Worlds implements AutoCloseable {
     private final Store store;
     private final Indexes indexes = new Indexes();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition advanced = lock.newCondition();
+    /** Guarded by the lock. */
+    private final Set<Waiter> waiters = new LinkedHashSet<>();
+
     private final Watch progress;
     private volatile @Nullable StoreWorld latest;
 
@@ -37,7 +42,7 @@ public final class Worlds implements AutoCloseable {
 
             @Override
             public void progress(long revision) {
-                signal();
+                signal(store.snapshot());
             }
         });
     }
@@ -51,12 +56,26 @@ public final class Worlds implements AutoCloseable {
         };
     }
 
-    private void signal() {
+    /** Wakes those whose kinds have changed, and no others: a thread that is woken for nothing costs as much as one that works. */
+    private void signal(Snapshot snapshot) {
         lock.lock();
         try {
-            advanced.signalAll();
+            for (Waiter waiter : waiters) {
+                if (waiter.isDue(snapshot)) {
+                    waiter.due.signal();
+                }
+            }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** One that waits for a change above a revision: of some kinds, or of any where none is named. */
+    private record Waiter(List<String> prefixes, long revision, Condition due) {
+        boolean isDue(Snapshot snapshot) {
+            return prefixes.isEmpty()
+                    ? snapshot.revision() > revision
+                    : prefixes.stream().anyMatch(prefix -> snapshot.lastModified(prefix) > revision);
         }
     }
 
@@ -74,13 +93,25 @@ public final class Worlds implements AutoCloseable {
 
     /** Waits until there is a revision above this one, at most for the timeout; answers the newest World either way. */
     public World awaitAfter(long revision, Duration timeout) throws InterruptedException {
+        return await(List.of(), revision, timeout);
+    }
+
+    /** The same, for a change, deletions included, of any object of these kinds. */
+    public World awaitChange(Set<GroupResource> kinds, long revision, Duration timeout) throws InterruptedException {
+        return await(kinds.stream().map(Worlds::prefixOf).toList(), revision, timeout);
+    }
+
+    private World await(List<String> prefixes, long revision, Duration timeout) throws InterruptedException {
         long left = timeout.toNanos();
         lock.lock();
+        Waiter waiter = new Waiter(prefixes, revision, lock.newCondition());
+        waiters.add(waiter);
         try {
-            while (store.snapshot().revision() <= revision && left > 0) {
-                left = advanced.awaitNanos(left);
+            while (!waiter.isDue(store.snapshot()) && left > 0) {
+                left = waiter.due.awaitNanos(left);
             }
         } finally {
+            waiters.remove(waiter);
             lock.unlock();
         }
         return newest();
@@ -130,6 +161,5 @@ public final class Worlds implements AutoCloseable {
     @Override
     public void close() {
         progress.close();
-        signal();
     }
 }

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.cert.CertificateParsingException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +17,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,13 +147,19 @@ public final class ClusterCertificates {
         }
     }
 
-    private static boolean isSignedBy(Certified certified, CertificateAuthority signer) {
-        try {
-            certified.leaf().verify(signer.certificate().getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
+    /** By the identifiers of the keys: to verify the signature costs a tenth of a start, and the folder is ours alone. */
+    private static boolean isSignedBy(Certified certified, CertificateAuthority signer) throws IOException {
+        byte[] named = certified.leaf().getExtensionValue(Extension.authorityKeyIdentifier.getId());
+        byte[] own = signer.certificate().getExtensionValue(Extension.subjectKeyIdentifier.getId());
+        if (named == null || own == null) {
             return false;
         }
+        byte[] key = AuthorityKeyIdentifier.getInstance(JcaX509ExtensionUtils.parseExtensionValue(named))
+                .getKeyIdentifierOctets();
+        return Arrays.equals(
+                key,
+                SubjectKeyIdentifier.getInstance(JcaX509ExtensionUtils.parseExtensionValue(own))
+                        .getKeyIdentifier());
     }
 
     private boolean isGood(Certified certified, CertificateRequest request) {
