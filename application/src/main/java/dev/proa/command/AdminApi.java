@@ -28,7 +28,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The running cluster's API, as its administrator: for commands that ask it something. */
-public final class AdminApi {
+public final class AdminApi implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final String address;
@@ -122,6 +122,12 @@ public final class AdminApi {
             request.header("Content-Type", contentType);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /** Ends its connections. A process that leaves them open takes 0.3 s to exit: the JVM waits for the thread that polls them. */
+    @Override
+    public void close() {
+        client.shutdownNow();
     }
 
     private static SSLContext tls(String authority, String certificate, String key)

@@ -3,9 +3,11 @@ package dev.proa.command;
 import dev.proa.base.Clock;
 import dev.proa.bench.BenchCommand;
 import dev.proa.configuration.ConfigurationException;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -22,8 +24,6 @@ import picocli.CommandLine.Command;
         })
 public final class Main implements Callable<Integer> {
     private static final int HELP_COLUMNS = 110;
-    /** The commands whose help shows every setting. */
-    private static final Set<String> STARTING = Set.of("up", "serve");
 
     private final Terminal terminal;
 
@@ -36,26 +36,19 @@ public final class Main implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         Terminal terminal = Terminal.ofProcess(System.getenv());
-        System.exit(commandLine(terminal).execute(arguments));
+        System.exit(commandLine(terminal, arguments).execute(arguments));
     }
 
-    /** The whole command line, for main and for tests. */
-    static CommandLine commandLine(Terminal terminal) {
+    /** The command line as far as these arguments need it: building all commands costs a short one most of its time. */
+    static CommandLine commandLine(Terminal terminal, String... arguments) {
+        Map<String, Supplier<CommandLine>> commands = commands(terminal, new Settings(System.getenv()));
         CommandLine line = new CommandLine(new Main(terminal));
-        Settings settings = new Settings(System.getenv());
-        add(line, settings, "up", new UpCommand(terminal, settings));
-        add(line, settings, "down", new DownCommand(terminal, settings));
-        add(line, settings, "restart", new RestartCommand(terminal, settings));
-        add(line, settings, "reset", new ResetCommand(terminal, settings));
-        add(line, settings, "status", new StatusCommand(terminal, settings));
-        add(line, settings, "check", new CheckCommand(terminal, settings));
-        add(line, settings, "logs", new LogsCommand(terminal, settings));
-        add(line, settings, "kubeconfig", new KubeconfigCommand(terminal, settings));
-        line.addSubcommand("image", ImageCommand.commandLine(terminal, settings));
-        add(line, settings, "serve", new ServeCommand(settings));
-        line.addSubcommand("bench", BenchCommand.commandLine(terminal, Clock.system()));
-        line.addSubcommand("train", new TrainCommand());
-        line.addSubcommand("repack", new RepackCommand());
+        Supplier<CommandLine> named = arguments.length == 0 ? null : commands.get(arguments[0]);
+        if (named == null) {
+            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        } else {
+            line.addSubcommand(arguments[0], named.get());
+        }
         line.setUsageHelpWidth(HELP_COLUMNS);
         line.setAbbreviatedOptionsAllowed(false);
         line.setParameterExceptionHandler((wrong, words) -> misused(terminal, wrong));
@@ -63,10 +56,31 @@ public final class Main implements Callable<Integer> {
         return line;
     }
 
-    private static void add(CommandLine line, Settings settings, String name, Object command) {
-        CommandLine sub = new CommandLine(command);
-        settings.addTo(sub, STARTING.contains(name));
-        line.addSubcommand(name, sub);
+    /** Every command by name, in the order of the help. */
+    private static Map<String, Supplier<CommandLine>> commands(Terminal terminal, Settings settings) {
+        Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+        commands.put("up", () -> set(settings, new UpCommand(terminal, settings), true));
+        commands.put("down", () -> set(settings, new DownCommand(terminal, settings), false));
+        commands.put("restart", () -> set(settings, new RestartCommand(terminal, settings), false));
+        commands.put("reset", () -> set(settings, new ResetCommand(terminal, settings), false));
+        commands.put("status", () -> set(settings, new StatusCommand(terminal, settings), false));
+        commands.put("check", () -> set(settings, new CheckCommand(terminal, settings), false));
+        commands.put("logs", () -> set(settings, new LogsCommand(terminal, settings), false));
+        commands.put("kubeconfig", () -> set(settings, new KubeconfigCommand(terminal, settings), false));
+        commands.put("image", () -> ImageCommand.commandLine(terminal, settings));
+        commands.put("serve", () -> set(settings, new ServeCommand(settings), true));
+        commands.put("bench", () -> BenchCommand.commandLine(terminal, Clock.system()));
+        commands.put("train", () -> new CommandLine(new TrainCommand()));
+        commands.put("rehearse", () -> set(settings, new RehearseCommand(settings), false));
+        commands.put("repack", () -> new CommandLine(new RepackCommand()));
+        return commands;
+    }
+
+    /** @param starting whether the command's help shows every setting: it starts a cluster */
+    private static CommandLine set(Settings settings, Object command, boolean starting) {
+        CommandLine line = new CommandLine(command);
+        settings.addTo(line, starting);
+        return line;
     }
 
     private static int misused(Terminal terminal, CommandLine.ParameterException wrong) {

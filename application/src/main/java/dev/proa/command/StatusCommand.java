@@ -31,7 +31,12 @@ final class StatusCommand implements Callable<Integer> {
             return ExitCode.NOT_RUNNING.code();
         }
         terminal.done("process", "id " + process.get().pid());
-        AdminApi api = AdminApi.of(configuration);
+        try (AdminApi api = AdminApi.of(configuration)) {
+            return show(api);
+        }
+    }
+
+    private int show(AdminApi api) throws IOException, InterruptedException {
         int code = api.status("/readyz");
         if (code != 200) {
             terminal.failed("API", "answers " + code);

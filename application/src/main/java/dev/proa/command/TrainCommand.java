@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * Goes once through what a start, a first pod and a first kubectl do, so that the JVM's AOT cache, which is written when
- * this ends, holds their classes. Part of packaging; touches nothing outside a temporary folder.
+ * this ends, holds their classes. Part of packaging; touches nothing outside a temporary folder. While the rehearsed
+ * cluster answers, a program is run that may rehearse against it, told by the environment where it is: {@link RehearseCommand}.
  */
 @Command(name = "train", hidden = true, description = "Make the AOT cache (part of the build).")
 final class TrainCommand implements Callable<Integer> {
@@ -47,31 +49,51 @@ final class TrainCommand implements Callable<Integer> {
             "/apis/apps/v1/deployments",
             "/api/v1/namespaces/default/pods?watch=true&timeoutSeconds=1&allowWatchBookmarks=true");
 
+    @Parameters(arity = "0..*", paramLabel = "PROGRAM", description = "A program to run against the rehearsed cluster.")
+    private List<String> program = List.of();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Log.configure(System.err, Log.Level.INFO, Clock.system());
         Path folder = Files.createTempDirectory("proa-train");
         Configuration configuration = configuration(folder);
-        try (Rehearsal rehearsal = new Rehearsal(configuration)) {
+        try (Rehearsal rehearsal = new Rehearsal(configuration);
+                AdminApi api = AdminApi.of(configuration)) {
             rehearsal.publish(IMAGE);
-            AdminApi api = AdminApi.of(configuration);
             write(api);
             boolean running = rehearsal.awaitRunning(1, LIMIT);
             read(api);
             rehearsal.renderServices();
             change(api);
-            return (running ? ExitCode.OK : ExitCode.FAILED).code();
+            return (running && runProgram(folder) ? ExitCode.OK : ExitCode.FAILED).code();
         }
     }
 
-    private static Configuration configuration(Path folder) {
-        Map<String, String> texts = Map.of(
+    private boolean runProgram(Path folder) throws IOException, InterruptedException {
+        if (program.isEmpty()) {
+            return true;
+        }
+        ProcessBuilder builder = new ProcessBuilder(program).inheritIO();
+        Setting.ALL.stream()
+                .filter(setting -> texts(folder).containsKey(setting.key()))
+                .forEach(setting -> builder.environment()
+                        .put(setting.environmentVariable(), texts(folder).get(setting.key())));
+        builder.environment().put("KUBECONFIG", folder.resolve("kubeconfig").toString());
+        return builder.start().waitFor() == 0;
+    }
+
+    private static Map<String, String> texts(Path folder) {
+        return Map.of(
                 "profile", "rehearsal",
                 "data-folder", folder.toString(),
                 "bind-address", "127.0.0.1",
                 "api-port", "0",
                 "node-name", "rehearsal",
                 "node-address", NODE_ADDRESS);
+    }
+
+    private static Configuration configuration(Path folder) {
+        Map<String, String> texts = texts(folder);
         Map<Setting, String> flags = new HashMap<>();
         Setting.ALL.stream()
                 .filter(setting -> texts.containsKey(setting.key()))

@@ -83,7 +83,7 @@ final class UpCommand implements Callable<Integer> {
         steps.clear();
         Path log = configuration.logFile();
         long logBegan = Files.exists(log) ? Files.size(log) : 0;
-        Process process = new Launcher(configuration).start(settings.flags());
+        ProcessHandle process = new Launcher(configuration).start(settings.flags());
         int shown = 0;
         long limit = began + configuration.startTimeout().toNanos();
         while (System.nanoTime() < limit) {
@@ -105,8 +105,7 @@ final class UpCommand implements Callable<Integer> {
                 }
             }
             if (!alive) {
-                String detail = "the process ended with code " + process.exitValue();
-                throw failed(log, logBegan, terminal, new StepsFile.Line("failed", 0, "start", detail));
+                throw failed(log, logBegan, terminal, new StepsFile.Line("failed", 0, "start", "the process ended"));
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
@@ -129,7 +128,7 @@ final class UpCommand implements Callable<Integer> {
                 ExitCode.FAILED, "PROA-START", line.name() + ": " + line.detail(), "the whole log: `proa logs`");
     }
 
-    private static String seconds(long millis) {
+    static String seconds(long millis) {
         return millis < 1_000 ? millis + " ms" : String.format(java.util.Locale.ROOT, "%.1f s", millis / 1000.0);
     }
 
