@@ -94,6 +94,7 @@ final class ApiPart implements AutoCloseable {
     /** Writes what is missing of the cluster's own objects. */
     void bootstrap() throws InterruptedException {
         new Bootstrap(api.client(Bootstrap.USER), bootstrapConfiguration(), clock).run();
+        certificates.tokenKeys(); // whether tokens can be signed shows now, not at the first pod
     }
 
     private HttpServer serve(EventLoops loops) throws IOException {

@@ -33,7 +33,6 @@ import dev.proa.kinds.BuiltInKinds;
 import dev.proa.model.KubernetesResources;
 import dev.proa.model.KubernetesTypes;
 import dev.proa.store.Store;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,9 +54,9 @@ final class ClusterApi {
     private final Clock clock;
     private final Ids ids;
 
-    ClusterApi(ClusterCertificates certificates, String clusterDomain, Clock clock, Ids ids) throws IOException {
+    ClusterApi(ClusterCertificates certificates, String clusterDomain, Clock clock, Ids ids) {
         this.issuer = ISSUER_PREFIX + clusterDomain;
-        this.signer = new TokenSigner(certificates.tokenKeys());
+        this.signer = new TokenSigner(certificates::tokenKeys);
         this.tokens = new TokenIssuer(signer, issuer, clock, ids);
         this.clock = clock;
         this.ids = ids;
@@ -118,15 +117,15 @@ final class ClusterApi {
      * @param address the server's own, {@code https://host:port}, as pods reach it
      */
     void serveTokenKeys(ApiServer api, String address) {
-        OpenIdDocuments documents = OpenIdDocuments.of(signer, issuer, address);
+        Supplier<OpenIdDocuments> documents = () -> OpenIdDocuments.of(signer, issuer, address);
         api.addDocument(
                 OpenIdDocuments.CONFIGURATION_PATH,
                 "application/json",
-                () -> documents.configuration().toBytes());
+                () -> documents.get().configuration().toBytes());
         api.addDocument(
                 OpenIdDocuments.KEYS_PATH,
                 "application/jwk-set+json",
-                () -> documents.keySet().toBytes());
+                () -> documents.get().keySet().toBytes());
     }
 
     private ApiServer running() {

@@ -27,12 +27,19 @@ class CertificatesTest {
     // Java's own verification reads the machine's time, so the clock starts there.
     private final ManualClock clock = new ManualClock(Clock.system().now().minus(Duration.ofMinutes(1)));
 
+    /** With its token keys, which are made beside: nothing may write into the folder when the test is over. */
+    private ClusterCertificates open() throws IOException {
+        ClusterCertificates certificates = ClusterCertificates.open(folder.resolve("pki"), clock);
+        assertThat(certificates.tokenKeys()).isSameAs(certificates.tokenKeys());
+        return certificates;
+    }
+
     @Test
     void whatIsThereIsKeptAndOnlyTheOwnerReadsIt() throws IOException {
-        ClusterCertificates first = ClusterCertificates.open(folder.resolve("pki"), clock);
+        ClusterCertificates first = open();
         Certified server = first.server(Set.of("10.96.0.1"));
         Certified admin = first.administrator();
-        ClusterCertificates again = ClusterCertificates.open(folder.resolve("pki"), clock);
+        ClusterCertificates again = open();
         assertThat(again.authority().certificate()).isEqualTo(first.authority().certificate());
         assertThat(again.server(Set.of("10.96.0.1")).leaf()).isEqualTo(server.leaf());
         assertThat(again.administrator().leaf()).isEqualTo(admin.leaf());
@@ -46,7 +53,7 @@ class CertificatesTest {
 
     @Test
     void theServersIsIssuedAgainForNewAddressesAndBeforeItExpires() throws IOException {
-        ClusterCertificates certificates = ClusterCertificates.open(folder.resolve("pki"), clock);
+        ClusterCertificates certificates = open();
         X509Certificate first = certificates.server(Set.of("10.96.0.1")).leaf();
         assertThat(certificates.server(Set.of("10.96.0.1")).leaf()).isSameAs(first);
         X509Certificate wider =
@@ -59,7 +66,7 @@ class CertificatesTest {
 
     @Test
     void clientsAreKnownByTheirCertificates() throws Exception {
-        ClusterCertificates certificates = ClusterCertificates.open(folder.resolve("pki"), clock);
+        ClusterCertificates certificates = open();
         Certified node = certificates.node("n1");
         X509Certificate[] chain = node.chain().toArray(new X509Certificate[0]);
         ClientTrust.of(List.of(certificates.authority().certificate())).checkClientTrusted(chain, "EC");
@@ -76,7 +83,7 @@ class CertificatesTest {
 
     @Test
     void aKubeconfigHoldsAllThatAClientNeeds() throws IOException {
-        ClusterCertificates certificates = ClusterCertificates.open(folder.resolve("pki"), clock);
+        ClusterCertificates certificates = open();
         var config =
                 Kubeconfig.of("proa", "https://127.0.0.1:6443", certificates.authority(), certificates.administrator());
         assertThat(config.array("clusters").object(0).stringAt("cluster", "server"))
@@ -88,7 +95,7 @@ class CertificatesTest {
 
     @Test
     void aFrontProxySpeaksForOthersAndNobodyElseDoes() throws IOException {
-        ClusterCertificates certificates = ClusterCertificates.open(folder.resolve("pki"), clock);
+        ClusterCertificates certificates = open();
         var proxies = new FrontProxyAuthenticator(
                 ClientTrust.of(List.of(certificates.frontProxyAuthority().certificate())),
                 Set.of("front-proxy-client"));

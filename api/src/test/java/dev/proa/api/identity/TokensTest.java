@@ -36,7 +36,7 @@ class TokensTest {
     private static KeyPair keys;
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-21T10:00:00Z"));
-    private final TokenSigner signer = new TokenSigner(keys);
+    private final TokenSigner signer = new TokenSigner(() -> keys);
     private final TokenIssuer issuer = new TokenIssuer(signer, ISSUER, clock, new Ids(new Random(1)));
     private TestingWorld world = TestingWorld.empty()
             .with(GroupResource.core("serviceaccounts"), ACCOUNT)

@@ -40,19 +40,18 @@ public final class ClusterCertificates {
     private final Clock clock;
     private final CertificateAuthority authority;
     private final CertificateAuthority frontProxyAuthority;
-    private final KeyPair tokenKeys;
+    private final FutureTask<KeyPair> tokenKeys;
 
     private @Nullable Certified server;
 
     private ClusterCertificates(CertificateFolder folder, Clock clock) throws IOException {
         this.folder = folder;
         this.clock = clock;
-        // A new RSA key takes as long as everything else here: it is made, or read, beside the authorities.
-        FutureTask<KeyPair> keys = new FutureTask<>(() -> TokenKeyFile.load(folder));
-        Thread.ofPlatform().name("token-keys").daemon().start(keys);
+        // A new RSA key takes as long as everything else here: it is made, or read, beside what follows.
+        this.tokenKeys = new FutureTask<>(() -> TokenKeyFile.load(folder));
+        Thread.ofPlatform().name("token-keys").daemon().start(tokenKeys);
         this.authority = authority("ca", "kubernetes");
         this.frontProxyAuthority = authority("front-proxy-ca", "front-proxy-ca");
-        this.tokenKeys = await(keys);
     }
 
     /** Reads the folder, and creates it with its authorities when it isn't there. */
@@ -185,19 +184,21 @@ public final class ClusterCertificates {
         return names;
     }
 
-    private static KeyPair await(FutureTask<KeyPair> keys) throws IOException {
+    /**
+     * The key that signs service account tokens, RSA 2048; waits until it is made or read.
+     *
+     * @throws UncheckedIOException when it can be neither
+     */
+    public KeyPair tokenKeys() {
         try {
-            return keys.get();
+            return tokenKeys.get();
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            throw new UncheckedIOException(
+                    new IOException(String.valueOf(e.getCause().getMessage()), e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the key of service account tokens was made");
+            throw new UncheckedIOException(
+                    new InterruptedIOException("interrupted while the key of service account tokens was made"));
         }
-    }
-
-    /** The key that signs service account tokens, RSA 2048. */
-    public KeyPair tokenKeys() {
-        return tokenKeys;
     }
 }

@@ -20,31 +20,50 @@ import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** JSON web tokens under one RSA key: RS256, the key's id derived from the public key as upstream derives it. */
 public final class TokenSigner {
-    private final RSAPublicKey publicKey;
-    private final String keyId;
-    private final JWSSigner signer;
-    private final JWSVerifier verifier;
+    private final Supplier<KeyPair> source;
+    private volatile @Nullable Keys keys;
 
-    public TokenSigner(KeyPair keys) {
-        publicKey = (RSAPublicKey) keys.getPublic();
-        signer = new RSASSASigner(keys.getPrivate());
-        verifier = new RSASSAVerifier(publicKey);
-        try {
-            keyId = Base64URL.encode(MessageDigest.getInstance("SHA-256").digest(publicKey.getEncoded()))
-                    .toString();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
+    /** The key pair, and what is made of it. */
+    private record Keys(RSAPublicKey publicKey, String id, JWSSigner signer, JWSVerifier verifier) {
+        static Keys of(KeyPair pair) {
+            RSAPublicKey publicKey = (RSAPublicKey) pair.getPublic();
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(publicKey.getEncoded());
+                return new Keys(
+                        publicKey,
+                        Base64URL.encode(digest).toString(),
+                        new RSASSASigner(pair.getPrivate()),
+                        new RSASSAVerifier(publicKey));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("this Java has no SHA-256", e);
+            }
         }
+    }
+
+    /** @param source asked when the first token is signed or verified: a new key takes long, and no request needs to wait for it */
+    public TokenSigner(Supplier<KeyPair> source) {
+        this.source = source;
+    }
+
+    private Keys keys() {
+        Keys known = keys;
+        if (known == null) {
+            known = Keys.of(source.get()); // twice by two threads does no harm: the source's pair is one
+            keys = known;
+        }
+        return known;
     }
 
     public String sign(JsonObject claims) {
         JWSObject token = new JWSObject(
-                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(keyId).build(), new Payload(claims.toBytes()));
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(keys().id()).build(), new Payload(claims.toBytes()));
         try {
-            token.sign(signer);
+            token.sign(keys().signer());
         } catch (JOSEException e) {
             throw new IllegalStateException("the token key cannot sign", e);
         }
@@ -64,7 +83,7 @@ public final class TokenSigner {
     public boolean verifies(String token) {
         try {
             JWSObject parsed = JWSObject.parse(token);
-            return parsed.getHeader().getAlgorithm().equals(JWSAlgorithm.RS256) && parsed.verify(verifier);
+            return parsed.getHeader().getAlgorithm().equals(JWSAlgorithm.RS256) && parsed.verify(keys().verifier());
         } catch (ParseException | JOSEException e) {
             return false;
         }
@@ -72,13 +91,14 @@ public final class TokenSigner {
 
     /** The public key as a JSON web key set: what {@code /openid/v1/jwks} serves. */
     public JsonObject keySet() {
+        RSAPublicKey publicKey = keys().publicKey();
         JsonObject key = JsonObject.of(
                 "use",
                 "sig",
                 "kty",
                 "RSA",
                 "kid",
-                keyId,
+                keys().id(),
                 "alg",
                 "RS256",
                 "n",
