@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Prints the log engine's figures on this machine's disk; not a test. Argument: a folder to make temporary folders in. */
+/**
+ * Prints the log engine's figures on this machine's disk; not a test. Arguments: a folder to make temporary folders in; then, to measure
+ * no more than the opening of a large store, {@code open}.
+ */
 final class StoreBenchmark {
     private static final int VALUE_BYTES = 1_100;
 
@@ -22,7 +25,8 @@ final class StoreBenchmark {
 
     public static void main(String[] arguments) throws Exception {
         Path parent = Files.createDirectories(Path.of(arguments[0]));
-        for (int round = 0; round < 2; round++) {
+        int rounds = arguments.length > 1 && arguments[1].equals("open") ? 0 : 2;
+        for (int round = 0; round < rounds; round++) {
             rawAppends(parent, 400, 150);
             durablePuts(parent, 1, 400, 100);
             durablePuts(parent, 1, 4_000, VALUE_BYTES);

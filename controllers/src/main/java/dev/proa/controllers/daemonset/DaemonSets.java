@@ -48,7 +48,7 @@ public final class DaemonSets implements Reconciler {
         return List.of(
                 Reads.own(Resources.DAEMON_SETS),
                 Reads.of(Resources.PODS, FAMILY::parents),
-                Reads.of(Resources.CONTROLLER_REVISIONS, REVISIONS::parents),
+                Reads.of(Resources.CONTROLLER_REVISIONS, History.changes(REVISIONS)),
                 Reads.of(Resources.NODES, DaemonSets::all));
     }
 

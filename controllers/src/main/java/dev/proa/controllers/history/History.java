@@ -3,6 +3,7 @@ package dev.proa.controllers.history;
 import dev.proa.api.error.StatusReason;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
+import dev.proa.control.Reads;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Resources;
 import dev.proa.controllers.ownership.Claims;
@@ -55,6 +56,26 @@ public record History(List<JsonObject> revisions, @Nullable JsonObject current, 
         return equal.isEmpty()
                 ? new History(sorted, null, List.of(create(owner, sorted, data, collided)))
                 : settled(sorted, equal);
+    }
+
+    /**
+     * What a change of a revision makes plan again: its set. But a further revision of a template that has one already wakes nobody, as
+     * upstream: whoever made it may do something with it before the next change of the set or its pods removes the duplicate.
+     */
+    public static Reads.KeysOf changes(Family revisionsOf) {
+        return (change, world) ->
+                change.before() == null && change.after() != null && isDuplicate(change.after(), world)
+                        ? List.of()
+                        : revisionsOf.parents(change, world);
+    }
+
+    private static boolean isDuplicate(JsonObject made, World world) {
+        String owner = Meta.controller(made).string("uid");
+        return !owner.isEmpty()
+                && world.list(Resources.CONTROLLER_REVISIONS, Meta.namespace(made)).stream()
+                        .filter(other -> Meta.controller(other).string("uid").equals(owner))
+                        .filter(other -> !Meta.uid(other).equals(Meta.uid(made)))
+                        .anyMatch(other -> Semantic.equal(other.object("data"), made.object("data")));
     }
 
     /** The newest of equal ones stays, with the highest number. */

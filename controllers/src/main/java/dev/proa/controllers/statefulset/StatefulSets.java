@@ -40,7 +40,7 @@ public final class StatefulSets implements Reconciler {
         return List.of(
                 Reads.own(Resources.STATEFUL_SETS),
                 Reads.of(Resources.PODS, FAMILY::parents),
-                Reads.of(Resources.CONTROLLER_REVISIONS, REVISIONS::parents));
+                Reads.of(Resources.CONTROLLER_REVISIONS, History.changes(REVISIONS)));
     }
 
     @Override

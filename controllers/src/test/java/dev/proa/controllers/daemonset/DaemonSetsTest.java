@@ -11,6 +11,7 @@ import dev.proa.controllers.Samples;
 import dev.proa.controllers.history.History;
 import dev.proa.json.Json;
 import dev.proa.json.JsonObject;
+import dev.proa.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -136,5 +137,27 @@ class DaemonSetsTest {
         simulation.advance(Duration.ofSeconds(11));
         simulation.run();
         assertThat(pods()).hasSize(3).extracting(Meta::name).doesNotContain(Meta.name(pod));
+    }
+
+    /** What upstream's conformance suite does with a ControllerRevision. */
+    @Test
+    void aSecondRevisionOfTheSameTemplateStaysUntilSomethingElseHappens() {
+        create("");
+        JsonObject first = revisions().getFirst();
+        JsonObject second = first.withAt(JsonValue.of("agent-second"), "metadata", "name")
+                .withAt(JsonValue.of(""), "metadata", "uid")
+                .with("revision", 2);
+        simulation.cluster().create(Resources.CONTROLLER_REVISIONS, "default", second);
+        simulation.run();
+        assertThat(revisions()).hasSize(2);
+
+        simulation.cluster().delete(Resources.CONTROLLER_REVISIONS, "default", Meta.name(first), JsonObject.EMPTY);
+        simulation.run();
+
+        assertThat(revisions()).extracting(Meta::name).containsExactly("agent-second");
+    }
+
+    private List<JsonObject> revisions() {
+        return simulation.cluster().world().list(Resources.CONTROLLER_REVISIONS, "default");
     }
 }
