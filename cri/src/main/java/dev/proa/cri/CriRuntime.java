@@ -1,5 +1,7 @@
 package dev.proa.cri;
 
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -79,7 +82,7 @@ public final class CriRuntime implements ContainerRuntime {
         ProtoWriter request = new ProtoWriter()
                 .message(1, c -> CriMessages.sandboxConfig(c, config))
                 .string(2, config.runtimeHandler());
-        return call(RUNTIME + "RunPodSandbox", request, SANDBOX_TIMEOUT).string(1);
+        return callToTheEnd(RUNTIME + "RunPodSandbox", request, SANDBOX_TIMEOUT).string(1);
     }
 
     @Override
@@ -89,7 +92,8 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public void removeSandbox(String sandboxId) {
-        unlessGone(() -> call(RUNTIME + "RemovePodSandbox", new ProtoWriter().string(1, sandboxId), SANDBOX_TIMEOUT));
+        unlessGone(() ->
+                callToTheEnd(RUNTIME + "RemovePodSandbox", new ProtoWriter().string(1, sandboxId), SANDBOX_TIMEOUT));
     }
 
     @Override
@@ -113,12 +117,12 @@ public final class CriRuntime implements ContainerRuntime {
                 .string(1, sandboxId)
                 .message(2, c -> CriMessages.containerConfig(c, config))
                 .message(3, c -> CriMessages.sandboxConfig(c, sandboxConfig));
-        return call(RUNTIME + "CreateContainer", request).string(1);
+        return callToTheEnd(RUNTIME + "CreateContainer", request, CALL_TIMEOUT).string(1);
     }
 
     @Override
     public void startContainer(String containerId) {
-        call(RUNTIME + "StartContainer", new ProtoWriter().string(1, containerId));
+        callToTheEnd(RUNTIME + "StartContainer", new ProtoWriter().string(1, containerId), CALL_TIMEOUT);
     }
 
     @Override
@@ -129,7 +133,8 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public void removeContainer(String containerId) {
-        unlessGone(() -> call(RUNTIME + "RemoveContainer", new ProtoWriter().string(1, containerId)));
+        unlessGone(() ->
+                callToTheEnd(RUNTIME + "RemoveContainer", new ProtoWriter().string(1, containerId), CALL_TIMEOUT));
     }
 
     @Override
@@ -289,6 +294,23 @@ public final class CriRuntime implements ContainerRuntime {
                     request.toBytes());
         } catch (StatusRuntimeException e) {
             throw failure(method, e);
+        }
+    }
+
+    /**
+     * A call that an interrupt doesn't cut off; the thread is interrupted again afterwards. containerd forgets what it was just making
+     * when its caller goes: a process stays in the pod's control group of which no list knows.
+     */
+    private ProtoMessage callToTheEnd(String method, ProtoWriter request, Duration timeout) {
+        ListenableFuture<ProtoMessage> answer = ClientCalls.futureUnaryCall(
+                channel.newCall(
+                        method(method, MethodDescriptor.MethodType.UNARY),
+                        CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)),
+                request.toBytes());
+        try {
+            return Uninterruptibles.getUninterruptibly(answer);
+        } catch (ExecutionException e) {
+            throw failure(method, Status.fromThrowable(e.getCause()).asRuntimeException());
         }
     }
 

@@ -199,7 +199,9 @@ final class OtherKinds {
                                 .text("Global-Default", c -> c.bool("globalDefault"))
                                 .age()
                                 .text("PreemptionPolicy", c -> c.string("preemptionPolicy")))
-                        .defaulting(c -> c.withDefault("preemptionPolicy", new JsonString("PreemptLowerPriority"))));
+                        .defaulting(c -> c.withDefault("preemptionPolicy", new JsonString("PreemptLowerPriority")))
+                        .checking(PriorityClassValidation::check)
+                        .checkingUpdate(PriorityClassValidation::update));
         rules.put(
                 new GroupResource("policy", "poddisruptionbudgets"),
                 SimpleRules.of(Table.named()

@@ -12,10 +12,12 @@ import dev.proa.controllers.template.Hashes;
 import dev.proa.controllers.template.Semantic;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
+import dev.proa.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -106,10 +108,25 @@ public record History(List<JsonObject> revisions, @Nullable JsonObject current, 
                         .orElse(0);
     }
 
-    /** The patch that brings the template back. */
+    /** The patch that brings the template back; its members in order, because clients compare it byte by byte with what Go makes. */
     private static JsonObject data(JsonObject object) {
         JsonObject template = object.objectAt("spec", "template").with("$patch", "replace");
-        return JsonObject.of("spec", JsonObject.of("template", template));
+        return (JsonObject) sorted(JsonObject.of("spec", JsonObject.of("template", template)));
+    }
+
+    private static JsonValue sorted(JsonValue value) {
+        return switch (value) {
+            case JsonObject object -> {
+                JsonObject.Builder members = JsonObject.builder();
+                object.names().stream()
+                        .sorted()
+                        .forEach(name -> members.put(name, sorted(Objects.requireNonNull(object.get(name)))));
+                yield members.build();
+            }
+            case JsonArray array ->
+                JsonArray.of(array.stream().map(History::sorted).toList());
+            default -> value;
+        };
     }
 
     private static Action create(Claims.Owner owner, List<JsonObject> sorted, JsonObject data, List<Action> collided) {
