@@ -6,6 +6,7 @@ import dev.proa.configuration.Configuration;
 import dev.proa.server.Cluster;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -28,6 +29,15 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Configuration configuration = settings.configuration();
         Log.configure(System.err, Log.Level.valueOf(configuration.logLevel().toUpperCase(Locale.ROOT)), Clock.system());
+        Optional<ProcessHandle> other = new BackgroundProcess(configuration).find();
+        if (other.isPresent()) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "PROA-RUNNING",
+                    "cluster \"" + configuration.profile() + "\" is running already, as process "
+                            + other.get().pid(),
+                    "end it with `proa down`, or name another with --profile");
+        }
         BackgroundProcess.register(configuration);
         StepsFile steps = new StepsFile(configuration.stepsFile());
         try {

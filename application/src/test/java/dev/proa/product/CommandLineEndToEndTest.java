@@ -90,6 +90,9 @@ class CommandLineEndToEndTest {
                 .contains("✓ store opened", "✓ API ready", "✓ containerd", "✓ node ready", "is ready after");
         assertThat(cluster.ask("config", "current-context")).isEqualTo("e2e-cli");
         assertThat(cluster.proa("up").orFail()).contains("is running already");
+        Shell.Result second = cluster.proa("serve");
+        assertThat(second.code()).as(second.output()).isEqualTo(1);
+        assertThat(second.output()).contains("Error PROA-RUNNING", "proa down");
         assertThat(cluster.proa("status").orFail()).contains("✓ API", "ready");
         assertThat(cluster.proa("logs", "--tail", "3").orFail()).isNotEmpty();
         assertThat(cluster.proa("kubeconfig").orFail()).contains("client-certificate-data");
