@@ -139,7 +139,7 @@ final class UpCommand implements Callable<Integer> {
         terminal.line("");
         for (Map.Entry<String, String> hint : List.of(
                 Map.entry("kubectl get nodes", "the node"),
-                Map.entry("kubectl apply -k samples/guestbook", "a first application"),
+                Map.entry("samples/guestbook/README.md", "a first application"),
                 Map.entry("proa down", "stop, keep the state"))) {
             terminal.line("  " + hint.getKey()
                     + " ".repeat(Math.max(1, 40 - hint.getKey().length())) + hint.getValue());
