@@ -1,6 +1,7 @@
 package dev.proa.command;
 
 import dev.proa.base.Clock;
+import dev.proa.base.Log;
 import dev.proa.bench.BenchCommand;
 import dev.proa.configuration.ConfigurationException;
 import java.util.LinkedHashMap;
@@ -35,6 +36,9 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        // A person at a terminal reads ticks; what the parts would log of themselves belongs into the log of a
+        // cluster's process.
+        Log.configure(System.err, Log.Level.WARN, Clock.system());
         Terminal terminal = Terminal.ofProcess(System.getenv());
         System.exit(commandLine(terminal, arguments).execute(arguments));
     }
