@@ -6,6 +6,7 @@ import dev.proa.control.object.Conditions;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Resources;
 import dev.proa.control.simulation.Simulation;
+import dev.proa.controllers.Golden;
 import dev.proa.controllers.Samples;
 import dev.proa.controllers.deployment.Deployments;
 import dev.proa.controllers.quota.ResourceQuotaStatus;
@@ -52,6 +53,7 @@ class DisruptionBudgetsTest {
         assertThat(status("min").number("currentHealthy")).isEqualTo(3);
         assertThat(Conditions.get(status("min"), "DisruptionAllowed").string("reason"))
                 .isEqualTo("InsufficientPods");
+        Golden.check(getClass(), "budgets", simulation.transcript().text());
     }
 
     @Test
@@ -70,5 +72,6 @@ class DisruptionBudgetsTest {
         assertThat(used.string("configmaps")).isEqualTo("0");
         assertThat(Meta.name(simulation.cluster().get(Resources.PODS, "default", "a")))
                 .isEqualTo("a");
+        Golden.check(getClass(), "quota", simulation.transcript().text());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proa.control.object.Resources;
 import dev.proa.control.simulation.Simulation;
+import dev.proa.controllers.Golden;
 import dev.proa.controllers.Samples;
 import dev.proa.controllers.clusterrole.AggregatedRoles;
 import dev.proa.controllers.finished.FinishedJobs;
@@ -55,6 +56,7 @@ class ProtectionTest {
         simulation.run();
         assertThat(simulation.cluster().world().list(Resources.PERSISTENT_VOLUME_CLAIMS))
                 .isEmpty();
+        Golden.check(getClass(), "claim", simulation.transcript().text());
     }
 
     @Test
@@ -69,6 +71,7 @@ class ProtectionTest {
         simulation.advance(Duration.ofSeconds(2));
         assertThat(simulation.cluster().world().list(Resources.JOBS))
                 .allMatch(job -> job.hasAt("metadata", "deletionTimestamp"));
+        Golden.check(getClass(), "finished", simulation.transcript().text());
     }
 
     @Test
@@ -87,5 +90,6 @@ class ProtectionTest {
                         .array("rules")
                         .toJson())
                 .isEqualTo("[{\"verbs\":[\"get\"]}]");
+        Golden.check(getClass(), "aggregation", simulation.transcript().text());
     }
 }
