@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -31,6 +32,9 @@ final class TrainCommand implements Callable<Integer> {
     private static final String NODE_ADDRESS = "192.0.2.1";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** It writes a cache of its own at its end, which a busy machine may take long for. */
+    private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(5);
+
     private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
     private static final String DISCOVERY =
             "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
@@ -56,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Log.configure(System.err, Log.Level.INFO, Clock.system());
         Path folder = Files.createTempDirectory("proa-train");
-        Configuration configuration = configuration(folder);
+        Configuration configuration = ConfigurationSources.read(settings(folder), Map.of());
         try (Rehearsal rehearsal = new Rehearsal(configuration);
                 AdminApi api = AdminApi.of(configuration)) {
             rehearsal.publish(IMAGE);
@@ -74,31 +78,29 @@ final class TrainCommand implements Callable<Integer> {
             return true;
         }
         ProcessBuilder builder = new ProcessBuilder(program).inheritIO();
-        Setting.ALL.stream()
-                .filter(setting -> texts(folder).containsKey(setting.key()))
-                .forEach(setting -> builder.environment()
-                        .put(setting.environmentVariable(), texts(folder).get(setting.key())));
+        settings(folder).forEach((setting, text) -> builder.environment().put(setting.environmentVariable(), text));
         builder.environment().put("KUBECONFIG", folder.resolve("kubeconfig").toString());
-        return builder.start().waitFor() == 0;
+        Process process = builder.start();
+        if (!process.waitFor(PROGRAM_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            return false;
+        }
+        return process.exitValue() == 0;
     }
 
-    private static Map<String, String> texts(Path folder) {
-        return Map.of(
+    private static Map<Setting, String> settings(Path folder) {
+        Map<String, String> texts = Map.of(
                 "profile", "rehearsal",
                 "data-folder", folder.toString(),
                 "bind-address", "127.0.0.1",
                 "api-port", "0",
                 "node-name", "rehearsal",
                 "node-address", NODE_ADDRESS);
-    }
-
-    private static Configuration configuration(Path folder) {
-        Map<String, String> texts = texts(folder);
-        Map<Setting, String> flags = new HashMap<>();
+        Map<Setting, String> settings = new HashMap<>();
         Setting.ALL.stream()
                 .filter(setting -> texts.containsKey(setting.key()))
-                .forEach(setting -> flags.put(setting, texts.get(setting.key())));
-        return ConfigurationSources.read(flags, Map.of());
+                .forEach(setting -> settings.put(setting, texts.get(setting.key())));
+        return settings;
     }
 
     private static void write(AdminApi api) throws IOException, InterruptedException {
