@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Starts the cluster's own process: in a session of its own, from the same class path and with its own JVM options. */
@@ -30,8 +31,10 @@ final class Launcher {
     /**
      * Starts it; the process lives on when this one ends. It isn't a child of this one: the JVM keeps a thread that waits for each
      * child, and waits 0.3 s for that thread when it exits.
+     *
+     * @return the process; empty when it has ended already
      */
-    ProcessHandle start(Map<Setting, String> flags) throws IOException, InterruptedException {
+    Optional<ProcessHandle> start(Map<Setting, String> flags) throws IOException, InterruptedException {
         Files.createDirectories(configuration.dataFolder());
         Files.createDirectories(configuration.runFolder());
         Path launched = configuration.runFolder().resolve("launched.pid");
@@ -54,17 +57,20 @@ final class Launcher {
         return told(launched);
     }
 
-    private static ProcessHandle told(Path launched) throws IOException, InterruptedException {
+    private static Optional<ProcessHandle> told(Path launched) throws IOException, InterruptedException {
         long limit = System.nanoTime() + TELLING_LIMIT.toNanos();
         while (System.nanoTime() < limit) {
             String pid = Files.exists(launched) ? Files.readString(launched) : "";
             if (pid.endsWith("\n")) {
-                return ProcessHandle.of(Long.parseLong(pid.strip()))
-                        .orElseThrow(() -> new IOException("the process ended as soon as it was started"));
+                return ProcessHandle.of(Long.parseLong(pid.strip()));
             }
             TimeUnit.MILLISECONDS.sleep(1);
         }
-        throw new IOException("the process could not be started");
+        throw new CommandFailure(
+                ExitCode.FAILED,
+                "PROA-START",
+                "the process could not be started",
+                "what `proa logs` shows may tell why");
     }
 
     /**

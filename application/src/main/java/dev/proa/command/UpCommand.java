@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -83,11 +84,11 @@ final class UpCommand implements Callable<Integer> {
         steps.clear();
         Path log = configuration.logFile();
         long logBegan = Files.exists(log) ? Files.size(log) : 0;
-        ProcessHandle process = new Launcher(configuration).start(settings.flags());
+        Optional<ProcessHandle> process = new Launcher(configuration).start(settings.flags());
         int shown = 0;
         long limit = began + configuration.startTimeout().toNanos();
         while (System.nanoTime() < limit) {
-            boolean alive = process.isAlive();
+            boolean alive = process.filter(ProcessHandle::isAlive).isPresent();
             List<StepsFile.Line> lines = steps.read();
             for (; shown < lines.size(); shown++) {
                 StepsFile.Line line = lines.get(shown);
