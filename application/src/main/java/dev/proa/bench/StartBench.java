@@ -87,14 +87,15 @@ final class StartBench implements Callable<Integer> {
     private void measure(BenchCluster cluster) throws IOException, InterruptedException {
         long began = clock.nanos();
         Process command = cluster.beginUp();
-        await(began, "the API", () -> ready(cluster.api()));
+        await(began, "the API", () -> ready(cluster));
         api.add(secondsSince(began));
-        AdminApi running = cluster.runningApi();
-        await(began, "the first pod's creation", () -> FirstPod.create(running));
-        await(began, "a ready node", () -> nodeReady(running));
-        node.add(secondsSince(began));
-        await(began, "the first pod", () -> FirstPod.resolved(running));
-        pod.add(secondsSince(began));
+        try (AdminApi running = cluster.runningApi()) {
+            await(began, "the first pod's creation", () -> FirstPod.create(running));
+            await(began, "a ready node", () -> nodeReady(running));
+            node.add(secondsSince(began));
+            await(began, "the first pod", () -> FirstPod.resolved(running));
+            pod.add(secondsSince(began));
+        }
         cluster.await(command);
     }
 
@@ -117,8 +118,14 @@ final class StartBench implements Callable<Integer> {
         return (clock.nanos() - began) / 1e9;
     }
 
-    private static boolean ready(Optional<AdminApi> api) throws InterruptedException {
-        return api.isPresent() && api.get().status("/readyz") == READY;
+    private static boolean ready(BenchCluster cluster) throws IOException, InterruptedException {
+        Optional<AdminApi> found = cluster.api();
+        if (found.isEmpty()) {
+            return false;
+        }
+        try (AdminApi api = found.get()) {
+            return api.status("/readyz") == READY;
+        }
     }
 
     private static boolean nodeReady(AdminApi api) throws IOException, InterruptedException {
