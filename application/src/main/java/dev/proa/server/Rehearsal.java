@@ -97,7 +97,7 @@ public final class Rehearsal implements AutoCloseable {
                 configuration.dataFolder(),
                 configuration.podNetwork(),
                 List.of());
-        NodeAgent agent = new NodeAgent(node, nodeApi, runtime, new NoImageMounts(), Registries.NONE, clock);
+        NodeAgent agent = new NodeAgent(node, nodeApi, runtime, ImageMounts.NONE, Registries.NONE, clock);
         try {
             agent.start();
             closing(agent);
@@ -127,17 +127,6 @@ public final class Rehearsal implements AutoCloseable {
                 ServiceNetworkSettings.MASQUERADE_MARK_DEFAULT,
                 false);
         new ServiceNetwork(settings, new NoTable(), StaleConnections.KEPT).apply(table);
-    }
-
-    /** The pods of a rehearsal have no image volumes. */
-    private static final class NoImageMounts implements ImageMounts {
-        @Override
-        public void mountImage(String image, Path target) throws IOException {
-            throw new IOException("a rehearsal mounts no images");
-        }
-
-        @Override
-        public void unmountImage(Path target) {}
     }
 
     /** Takes what a real table would be told. */

@@ -39,7 +39,7 @@ final class PodVolumesTest {
                 (pod, source, view) -> {
                     throw new IOException("no image is asked for");
                 },
-                new NoImages());
+                ImageMounts.NONE);
     }
 
     @Test
@@ -101,15 +101,5 @@ final class PodVolumesTest {
 
     private static JsonObject object(String yaml) {
         return (JsonObject) Yaml.parse(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    private static final class NoImages implements ImageMounts {
-        @Override
-        public void mountImage(String image, Path target) throws IOException {
-            throw new IOException("no image is mounted");
-        }
-
-        @Override
-        public void unmountImage(Path target) {}
     }
 }
