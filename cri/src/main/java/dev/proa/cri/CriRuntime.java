@@ -288,10 +288,7 @@ public final class CriRuntime implements ContainerRuntime {
     private ProtoMessage call(String method, ProtoWriter request, Duration timeout) {
         try {
             return ClientCalls.blockingUnaryCall(
-                    channel,
-                    method(method, MethodDescriptor.MethodType.UNARY),
-                    CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS),
-                    request.toBytes());
+                    channel, method(method, MethodDescriptor.MethodType.UNARY), within(timeout), request.toBytes());
         } catch (StatusRuntimeException e) {
             throw failure(method, e);
         }
@@ -303,15 +300,16 @@ public final class CriRuntime implements ContainerRuntime {
      */
     private ProtoMessage callToTheEnd(String method, ProtoWriter request, Duration timeout) {
         ListenableFuture<ProtoMessage> answer = ClientCalls.futureUnaryCall(
-                channel.newCall(
-                        method(method, MethodDescriptor.MethodType.UNARY),
-                        CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)),
-                request.toBytes());
+                channel.newCall(method(method, MethodDescriptor.MethodType.UNARY), within(timeout)), request.toBytes());
         try {
             return Uninterruptibles.getUninterruptibly(answer);
         } catch (ExecutionException e) {
             throw failure(method, Status.fromThrowable(e.getCause()).asRuntimeException());
         }
+    }
+
+    private static CallOptions within(Duration timeout) {
+        return CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void unlessGone(Runnable call) {

@@ -17,6 +17,9 @@ public final class PodEviction implements ActingSubresource {
     private static final GroupResource PODS = GroupResource.core("pods");
     private static final GroupResource BUDGETS = new GroupResource("policy", "poddisruptionbudgets");
     /** A budget whose controller hasn't caught up with more disruptions than this is not asked for another. */
+    /** How long a budget's controller is given to see the budget's newest form. */
+    private static final long PROCESSING_SECONDS = 10;
+
     private static final int DISRUPTED_PODS_MAX = 2000;
 
     private final Clock clock;
@@ -93,7 +96,9 @@ public final class PodEviction implements ActingSubresource {
             JsonObject status = current.object("status");
             if (status.number("observedGeneration")
                     < current.objectAt("metadata").number("generation")) {
-                throw tooMany("The disruption budget " + name + " is still being processed by the server.", 10);
+                throw tooMany(
+                        "The disruption budget " + name + " is still being processed by the server.",
+                        PROCESSING_SECONDS);
             }
             if (status.object("disruptedPods").size() > DISRUPTED_PODS_MAX) {
                 throw ApiException.forbidden(

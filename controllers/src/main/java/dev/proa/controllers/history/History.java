@@ -111,20 +111,21 @@ public record History(List<JsonObject> revisions, @Nullable JsonObject current, 
     /** The patch that brings the template back; its members in order, because clients compare it byte by byte with what Go makes. */
     private static JsonObject data(JsonObject object) {
         JsonObject template = object.objectAt("spec", "template").with("$patch", "replace");
-        return (JsonObject) sorted(JsonObject.of("spec", JsonObject.of("template", template)));
+        return (JsonObject) byName(JsonObject.of("spec", JsonObject.of("template", template)));
     }
 
-    private static JsonValue sorted(JsonValue value) {
+    /** With the members of all objects in the order of their names; what is empty stays, unlike where hashes are made. */
+    private static JsonValue byName(JsonValue value) {
         return switch (value) {
             case JsonObject object -> {
                 JsonObject.Builder members = JsonObject.builder();
                 object.names().stream()
                         .sorted()
-                        .forEach(name -> members.put(name, sorted(Objects.requireNonNull(object.get(name)))));
+                        .forEach(name -> members.put(name, byName(Objects.requireNonNull(object.get(name)))));
                 yield members.build();
             }
             case JsonArray array ->
-                JsonArray.of(array.stream().map(History::sorted).toList());
+                JsonArray.of(array.stream().map(History::byName).toList());
             default -> value;
         };
     }
