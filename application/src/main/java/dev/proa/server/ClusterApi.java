@@ -1,7 +1,9 @@
 package dev.proa.server;
 
 import dev.proa.api.action.ActingSubresource;
+import dev.proa.api.admission.AdmissionStep;
 import dev.proa.api.admission.AdmissionSteps;
+import dev.proa.api.admission.EffectWarnings;
 import dev.proa.api.allocation.Allocator;
 import dev.proa.api.allocation.ServiceAllocator;
 import dev.proa.api.authorization.AccessReview;
@@ -30,6 +32,7 @@ import dev.proa.api.world.World;
 import dev.proa.base.Clock;
 import dev.proa.base.Ids;
 import dev.proa.kinds.BuiltInKinds;
+import dev.proa.kinds.WithoutEffect;
 import dev.proa.model.KubernetesResources;
 import dev.proa.model.KubernetesTypes;
 import dev.proa.store.Store;
@@ -101,7 +104,7 @@ final class ClusterApi {
                 KubernetesTypes.types(),
                 new Impersonation(chain, authorizer),
                 authorizer,
-                AdmissionSteps.standard(authorizer, clock, ids),
+                admission(authorizer),
                 List.<Allocator>of(new ServiceAllocator(serviceNetwork, world, RandomGenerator.getDefault())),
                 actions,
                 clock,
@@ -109,6 +112,12 @@ final class ClusterApi {
                 ApiLimits.DEFAULT));
         server.set(result);
         return result;
+    }
+
+    private List<AdmissionStep> admission(AuthorizerChain authorizer) {
+        List<AdmissionStep> steps = new ArrayList<>(AdmissionSteps.standard(authorizer, clock, ids));
+        steps.add(new EffectWarnings(WithoutEffect.kinds()));
+        return steps;
     }
 
     /**
