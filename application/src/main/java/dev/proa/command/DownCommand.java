@@ -38,7 +38,8 @@ final class DownCommand implements Callable<Integer> {
     }
 
     /** Ends the process; what it leaves behind is the caller's to stop. */
-    static void stop(Configuration configuration, Terminal terminal) throws InterruptedException {
+    static void stop(Configuration configuration, Terminal terminal) throws IOException, InterruptedException {
+        new Supervisor(configuration).stopping();
         Optional<ProcessHandle> process = new BackgroundProcess(configuration).find();
         if (process.isEmpty()) {
             terminal.done("no process was running", "");

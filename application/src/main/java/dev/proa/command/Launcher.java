@@ -17,9 +17,6 @@ final class Launcher {
     /** Set by the start script: where the AOT cache lies, if it fits this build. */
     static final String AOT_CACHE_PROPERTY = "proa.aot";
 
-    /** For sh: writes its process id into the file that is its first argument, and becomes the program that the others are. */
-    private static final String TELLING = "echo $$ >\"$1\"; shift; exec \"$@\"";
-
     private static final Duration TELLING_LIMIT = Duration.ofSeconds(10);
 
     private final Configuration configuration;
@@ -29,22 +26,21 @@ final class Launcher {
     }
 
     /**
-     * Starts it; the process lives on when this one ends. It isn't a child of this one: the JVM keeps a thread that waits for each
-     * child, and waits 0.3 s for that thread when it exits.
+     * Starts it under its {@link Supervisor}; both live on when this process ends. They aren't children of this one: the JVM keeps a
+     * thread that waits for each child, and waits 0.3 s for that thread when it exits.
      *
      * @return the process; empty when it has ended already
      */
     Optional<ProcessHandle> start(Map<Setting, String> flags) throws IOException, InterruptedException {
         Files.createDirectories(configuration.dataFolder());
-        Files.createDirectories(configuration.runFolder());
-        Path launched = configuration.runFolder().resolve("launched.pid");
-        Files.deleteIfExists(launched);
-        List<String> command = new ArrayList<>(List.of("setsid", "--fork", "sh", "-c", TELLING, "sh"));
-        command.add(launched.toString());
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(javaOptions());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve"));
-        flags.forEach((setting, value) -> command.add(setting.flag() + "=" + value));
+        List<String> process = new ArrayList<>();
+        process.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        process.addAll(javaOptions());
+        process.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve"));
+        flags.forEach((setting, value) -> process.add(setting.flag() + "=" + value));
+        Supervisor supervisor = new Supervisor(configuration);
+        List<String> command = new ArrayList<>(List.of("setsid", "--fork"));
+        command.addAll(supervisor.command(process));
         new ProcessBuilder(command)
                 .directory(configuration.dataFolder().toFile())
                 .redirectInput(new java.io.File("/dev/null"))
@@ -54,15 +50,15 @@ final class Launcher {
                         ProcessBuilder.Redirect.appendTo(configuration.logFile().toFile()))
                 .start()
                 .waitFor();
-        return told(launched);
+        return told(supervisor);
     }
 
-    private static Optional<ProcessHandle> told(Path launched) throws IOException, InterruptedException {
+    private static Optional<ProcessHandle> told(Supervisor supervisor) throws InterruptedException {
         long limit = System.nanoTime() + TELLING_LIMIT.toNanos();
         while (System.nanoTime() < limit) {
-            String pid = Files.exists(launched) ? Files.readString(launched) : "";
-            if (pid.endsWith("\n")) {
-                return ProcessHandle.of(Long.parseLong(pid.strip()));
+            Optional<Long> launched = supervisor.launched();
+            if (launched.isPresent()) {
+                return launched.flatMap(ProcessHandle::of);
             }
             TimeUnit.MILLISECONDS.sleep(1);
         }

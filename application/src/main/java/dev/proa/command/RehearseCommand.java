@@ -37,7 +37,7 @@ final class RehearseCommand implements Callable<Integer> {
         StepsFile steps = new StepsFile(configuration.dataFolder().resolve("steps"));
         steps.clear();
         steps.append(new StepsFile.Line("done", 1, "rehearsed", ""));
-        steps.read().forEach(step -> terminal.done(step.name(), UpCommand.seconds(step.millis())));
+        steps.read().forEach(step -> terminal.done(step.name(), StartProgress.seconds(step.millis())));
         new ProcessBuilder("setsid", "true")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()

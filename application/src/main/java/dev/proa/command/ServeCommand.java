@@ -2,9 +2,14 @@ package dev.proa.command;
 
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
+import dev.proa.base.RotatedFile;
 import dev.proa.configuration.Configuration;
 import dev.proa.server.Cluster;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,6 +23,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     private static final Log LOG = Log.of(ServeCommand.class);
+    private static final long LOG_BYTES_MAX = 16L << 20;
+    private static final int LOGS_KEPT_MAX = 3;
 
     private final Settings settings;
 
@@ -28,7 +35,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Configuration configuration = settings.configuration();
-        Log.configure(System.err, Log.Level.valueOf(configuration.logLevel().toUpperCase(Locale.ROOT)), Clock.system());
+        Log.Level level = Log.Level.valueOf(configuration.logLevel().toUpperCase(Locale.ROOT));
+        Log.configure(log(configuration), level, Clock.system());
         Optional<ProcessHandle> other = new BackgroundProcess(configuration).find();
         if (other.isPresent()) {
             throw new CommandFailure(
@@ -40,10 +48,12 @@ final class ServeCommand implements Callable<Integer> {
         }
         BackgroundProcess.register(configuration);
         StepsFile steps = new StepsFile(configuration.stepsFile());
+        steps.clear(); // also when the supervisor starts the process again, and nobody else has
         try {
             Cluster cluster = new Cluster(configuration, line -> note(steps, line));
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
             cluster.start();
+            new Supervisor(configuration).ready();
             cluster.await();
             return ExitCode.OK.code();
         } catch (IOException | RuntimeException e) {
@@ -53,6 +63,15 @@ final class ServeCommand implements Callable<Integer> {
             Runtime.getRuntime().halt(ExitCode.FAILED.code());
             return ExitCode.FAILED.code();
         }
+    }
+
+    /** Where the log goes: standard error as it is, but for the cluster's own log file, which is kept small. */
+    private static PrintStream log(Configuration configuration) throws IOException {
+        Path file = configuration.logFile();
+        boolean own = Files.exists(file) && Files.isSameFile(file, Path.of("/proc/self/fd/2"));
+        return own
+                ? new PrintStream(new RotatedFile(file, LOG_BYTES_MAX, LOGS_KEPT_MAX), false, StandardCharsets.UTF_8)
+                : System.err;
     }
 
     private static void note(StepsFile steps, StepsFile.Line line) {

@@ -3,6 +3,7 @@ package dev.proa.command;
 import dev.proa.configuration.Configuration;
 import dev.proa.json.JsonObject;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,13 +27,35 @@ final class StatusCommand implements Callable<Integer> {
         Configuration configuration = settings.configuration();
         Optional<ProcessHandle> process = new BackgroundProcess(configuration).find();
         if (process.isEmpty()) {
-            terminal.failed("cluster \"" + configuration.profile() + "\" is not running", "");
-            terminal.hint("start it with `proa up`");
-            return ExitCode.NOT_RUNNING.code();
+            return notRunning(configuration);
         }
         terminal.done("process", "id " + process.get().pid());
+        showRestarts(configuration);
         try (AdminApi api = AdminApi.of(configuration)) {
             return show(api);
+        }
+    }
+
+    private int notRunning(Configuration configuration) throws IOException {
+        if (new Supervisor(configuration).find().isPresent()) {
+            terminal.failed("process", "has died and is being started again");
+            showRestarts(configuration);
+            terminal.hint("see `proa logs`");
+        } else {
+            terminal.failed("cluster \"" + configuration.profile() + "\" is not running", "");
+            terminal.hint("start it with `proa up`");
+        }
+        return ExitCode.NOT_RUNNING.code();
+    }
+
+    private void showRestarts(Configuration configuration) throws IOException {
+        List<Supervisor.Restart> restarts = new Supervisor(configuration).restarts();
+        if (!restarts.isEmpty()) {
+            Supervisor.Restart last = restarts.getLast();
+            terminal.warning(
+                    "started again",
+                    restarts.size() + (restarts.size() == 1 ? " time" : " times") + " since `proa up`, last at "
+                            + last.time() + ": " + last.how());
         }
     }
 

@@ -185,9 +185,10 @@ class EndToEndTest {
             assertThat(running.destroyForcibly()).isTrue();
             running.onExit().join();
         });
-        assertThat(cluster.proa("status").code()).isEqualTo(4);
         assertThat(get(address + "/messages")).contains("Hello from the test");
+        // Nobody starts it again but its supervisor; `up` only waits for that.
         cluster.proa("up").orFail();
+        assertThat(cluster.proa("status").orFail()).contains("started again", "killed by signal 9");
         assertThat(configMaps()).containsAll(acknowledged);
         rolledOut();
         assertThat(cluster.ask("get", "pods", "-o", CONTAINER_IDS)).isEqualTo(containers);
