@@ -48,7 +48,8 @@ public final class EventQueue implements EventSink {
         for (Action.Event event = next(); event != null; event = next()) {
             try {
                 recorder.record(event);
-            } catch (RuntimeException broken) {
+            } catch (Throwable broken) {
+                // A thread that died here would leave all further events unwritten.
                 LOG.error("event not written", "reason", event.reason(), "cause", broken);
             }
         }

@@ -36,6 +36,11 @@ public final class Executor {
         return client.world();
     }
 
+    /** Records an event that belongs to no plan. */
+    void tell(Action.Event event) {
+        events.record(event);
+    }
+
     public Outcome execute(Plan plan) {
         int[] writes = {0};
         try {
@@ -59,8 +64,7 @@ public final class Executor {
     private boolean step(Action action, int[] writes) {
         return switch (action) {
             case Action.Write write -> {
-                write(write);
-                writes[0]++;
+                written(write, writes);
                 yield true;
             }
             case Action.Event event -> {
@@ -74,6 +78,33 @@ public final class Executor {
             case Action.Attempt attempt -> attempt(attempt, writes);
             case Action.Recheck recheck -> recheck(recheck);
         };
+    }
+
+    /** Counts it when it changed something: the World has what was written as soon as it is answered. */
+    private JsonObject written(Action.Write write, int[] writes) {
+        String before = version(write);
+        JsonObject result = write(write);
+        boolean same =
+                switch (write) {
+                    case Action.Update w -> version(w).equals(before);
+                    case Action.Patch w -> version(w).equals(before);
+                    case Action.Delete w -> version(w).equals(before);
+                    case Action.Create w -> false;
+                    case Action.CreateThrough w -> false;
+                    case Action.DeleteCollection w -> false;
+                };
+        if (!same) {
+            writes[0]++;
+        }
+        return result;
+    }
+
+    /** The resourceVersion of what is written to, as the World has it; empty when it is absent. */
+    private String version(Action.Write write) {
+        JsonObject object = write.name().isEmpty()
+                ? null
+                : client.world().get(write.resource(), write.namespace(), write.name());
+        return object == null ? "" : object.objectAt("metadata").string("resourceVersion");
     }
 
     private JsonObject write(Action.Write write) {
@@ -113,8 +144,7 @@ public final class Executor {
         JsonObject result = JsonObject.EMPTY;
         try {
             if (attempt.action() instanceof Action.Write write) {
-                result = write(write);
-                writes[0]++;
+                result = written(write, writes);
             } else if (!step(attempt.action(), writes)) {
                 return false;
             }

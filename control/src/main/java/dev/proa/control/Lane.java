@@ -1,52 +1,134 @@
 package dev.proa.control;
 
+import dev.proa.api.error.ApiException;
 import dev.proa.api.error.StatusReason;
 import dev.proa.api.world.World;
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
+import dev.proa.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
-/** One component's queue and how its keys are worked on. For several threads: the queue is under a lock. */
+/**
+ * One component's queue and how its keys are worked on. Whatever fails here, a mapping of a change, a plan or its
+ * execution, fails for that one object or key: it is told once, tried again after a back-off, and never thrown to the
+ * caller. For several threads: the queue is under a lock.
+ */
 final class Lane {
     private static final Log LOG = Log.of(Engine.class);
+
+    /** As client-go's default rate limiter of work queues. */
     private static final Duration FIRST_RETRY = Duration.ofMillis(5);
-    private static final Duration RETRY_MAX = Duration.ofSeconds(60);
+
+    private static final Duration RETRY_MAX = Duration.ofSeconds(1000);
 
     private final Component component;
     private final Clock clock;
     private final PlanObserver observer;
+    private final Faults faults;
+    private final List<Reads> reads;
+    private final LaneMetrics metrics = new LaneMetrics();
+    private final Map<Key, Long> running = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final WorkQueue queue = new WorkQueue(FIRST_RETRY, RETRY_MAX);
+    private final Unmapped unmapped = new Unmapped(FIRST_RETRY, RETRY_MAX);
+    private final Floor floor = new Floor();
     private int working;
+    /** Spares the lock on the usual way. */
+    private volatile boolean anyUnmapped;
 
-    Lane(Component component, Clock clock, PlanObserver observer) {
+    Lane(Component component, Clock clock, PlanObserver observer, Faults faults) {
         this.component = component;
         this.clock = clock;
         this.observer = observer;
+        this.faults = faults;
+        this.reads = List.copyOf(component.reconciler().reads());
     }
 
     Reconciler reconciler() {
         return component.reconciler();
     }
 
-    /** Enqueues what the change concerns. */
+    String name() {
+        return reconciler().name();
+    }
+
+    LaneMetrics metrics() {
+        return metrics;
+    }
+
+    /** Enqueues what the change concerns. Throws nothing: what cannot be told now is told later. */
     void changed(Change change) {
-        World world = component.executor().world();
-        for (Reads reads : reconciler().reads()) {
-            if (reads.covers(change.resource())) {
-                reads.keys().keys(change, world).forEach(this::add);
+        for (Reads each : reads) {
+            if (each.covers(change.resource())) {
+                mapped(Unmapped.Subject.of(each, change), change);
             }
         }
+    }
+
+    private void mapped(Unmapped.Subject subject, Change change) {
+        Change whole = change;
+        try {
+            whole = joined(subject, change);
+            subject.reads().keys().keys(whole, component.executor().world()).forEach(this::add);
+            succeeded(subject, whole);
+        } catch (Throwable broken) {
+            failed(subject, whole, broken);
+        }
+    }
+
+    private Change joined(Unmapped.Subject subject, Change change) {
+        if (!anyUnmapped) {
+            return change;
+        }
+        lock.lock();
+        try {
+            return unmapped.joined(subject, change);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void succeeded(Unmapped.Subject subject, Change change) {
+        if (!anyUnmapped) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (unmapped.mapped(subject, change)) {
+                faults.mended(name(), subject.text());
+            }
+            anyUnmapped = !unmapped.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void failed(Unmapped.Subject subject, Change change, Throwable broken) {
+        lock.lock();
+        try {
+            anyUnmapped = true;
+            unmapped.failed(subject, change, clock.now())
+                    .ifPresent(given -> faults.mended(name(), given.text()));
+        } finally {
+            lock.unlock();
+        }
+        metrics.panics.increment();
+        tell(subject.text(), broken, change.after() == null ? JsonObject.EMPTY : change.object());
     }
 
     void add(Key key) {
         lock.lock();
         try {
-            queue.add(key);
+            if (queue.add(key)) {
+                metrics.adds.increment();
+            }
         } finally {
             lock.unlock();
         }
@@ -80,6 +162,16 @@ final class Lane {
         }
     }
 
+    /** A worker that could not start, or has died, no longer counts. */
+    void leave() {
+        lock.lock();
+        try {
+            working--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     Optional<Key> any(RandomGenerator random) {
         lock.lock();
         try {
@@ -98,68 +190,142 @@ final class Lane {
         }
     }
 
+    /** How long the plan has taken so far that takes longest. */
+    double longestSeconds() {
+        long now = clock.nanos();
+        return running.values().stream().mapToLong(began -> now - began).max().orElse(0) / 1e9;
+    }
+
+    /** Makes those ready whose time has come. */
     void due(Instant now) {
+        List<Map.Entry<Unmapped.Subject, Change>> again;
         lock.lock();
         try {
-            queue.due(now);
+            metrics.adds.add(queue.due(now));
+            again = anyUnmapped ? unmapped.due(now) : List.of();
         } finally {
             lock.unlock();
         }
+        again.forEach(each -> mapped(each.getKey(), each.getValue()));
     }
 
     Optional<Instant> next() {
         lock.lock();
         try {
-            return queue.next();
+            Optional<Instant> key = queue.next();
+            return !anyUnmapped
+                    ? key
+                    : unmapped.next()
+                            .filter(at -> key.isEmpty() || at.isBefore(key.get()))
+                            .or(() -> key);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Plans the key and carries the plan out. */
-    void work(Key key) {
-        boolean succeeded = false;
-        Optional<Instant> again = Optional.empty();
-        try {
-            Plan plan = reconciler().plan(key, component.executor().world(), clock.now());
-            again = plan.again();
-            succeeded = carriedOut(key, plan);
-        } catch (RuntimeException broken) {
-            LOG.error("planner broke", "reconciler", reconciler().name(), "key", key, "cause", broken);
-        }
-        over(key, succeeded, again);
+    /**
+     * How work on a key ended.
+     *
+     * @param changed whether it wrote something that made a difference
+     */
+    private record Ending(boolean succeeded, boolean changed, Optional<Instant> again) {
+        static final Ending FAILED = new Ending(false, false, Optional.empty());
     }
 
-    private boolean carriedOut(Key key, Plan plan) {
+    /** Plans the key and carries the plan out. Whatever happens, the key is free again afterwards. */
+    void work(Key key) {
+        Ending ending = Ending.FAILED;
+        running.put(key, clock.nanos());
+        try {
+            metrics.plans.increment();
+            ending = planned(key);
+        } catch (Throwable broken) {
+            broke(key, broken);
+        } finally {
+            running.remove(key);
+            over(key, ending);
+        }
+    }
+
+    private Ending planned(Key key) {
+        Plan plan = reconciler().plan(key, component.executor().world(), clock.now());
         if (!plan.actions().isEmpty() && LOG.isEnabled(Log.Level.DEBUG)) {
-            LOG.debug("plan", "reconciler", reconciler().name(), "key", key, "why", plan.why());
+            LOG.debug("plan", "reconciler", name(), "key", key, "why", plan.why());
         }
         Outcome outcome = component.executor().execute(plan);
-        observer.planned(reconciler().name(), key, plan, outcome, clock.now());
-        if (!(outcome instanceof Outcome.Failed(var cause))) {
-            return true;
-        }
-        boolean race = cause.reason() == StatusReason.CONFLICT || cause.reason() == StatusReason.NOT_FOUND;
-        if (race || Executor.namespaceTerminating(cause)) {
-            LOG.debug("retry", "reconciler", reconciler().name(), "key", key, "cause", cause.getMessage());
-        } else {
-            LOG.warn("plan failed", "reconciler", reconciler().name(), "key", key, "cause", cause.getMessage());
-        }
-        return false;
+        observer.planned(name(), key, plan, outcome, clock.now());
+        return switch (outcome) {
+            case Outcome.Done done -> new Ending(true, done.writes() > 0, plan.again());
+            case Outcome.Failed(var cause) -> {
+                refused(key, cause);
+                yield Ending.FAILED;
+            }
+        };
     }
 
-    private void over(Key key, boolean succeeded, Optional<Instant> again) {
+    /** Races and namespaces that go away are everyday things: they are tried again, and not told. */
+    private void refused(Key key, ApiException cause) {
+        boolean race = cause.reason() == StatusReason.CONFLICT || cause.reason() == StatusReason.NOT_FOUND;
+        metrics.errors.increment();
+        if (race || Executor.namespaceTerminating(cause)) {
+            LOG.debug("retry", "reconciler", name(), "key", key, "cause", cause.getMessage());
+        } else if (faults.occurred(name(), key.toString(), cause, clock.now())) {
+            LOG.warn("plan failed", "reconciler", name(), "key", key, "cause", cause.getMessage());
+        }
+    }
+
+    private void broke(Key key, Throwable broken) {
+        metrics.errors.increment();
+        metrics.panics.increment();
+        JsonObject object = JsonObject.EMPTY;
+        try {
+            object = reconciler().regarding(key, component.executor().world()).orElse(JsonObject.EMPTY);
+        } catch (Throwable unreadable) {
+            LOG.debug("the object of a key cannot be read", "reconciler", name(), "key", key, "cause", unreadable);
+        }
+        tell(key.toString(), broken, object);
+    }
+
+    /** In the log and on the object, the first time only. Nothing that goes wrong here may cost more than the telling. */
+    private void tell(String subject, Throwable broken, JsonObject object) {
+        try {
+            if (!faults.occurred(name(), subject, broken, clock.now())) {
+                return;
+            }
+            LOG.error("planner broke", "reconciler", name(), "subject", subject, "cause", broken);
+            if (!object.isEmpty() && !object.string("kind").equals("Event")) {
+                component.executor().tell(Action.Event.warning(
+                        object, "FailedSync", name() + " cannot go on with it: " + Faults.text(broken)));
+            }
+        } catch (Throwable again) {
+            metrics.errors.increment();
+        }
+    }
+
+    private void over(Key key, Ending ending) {
+        String restless = "";
+        Instant now = clock.now();
         lock.lock();
         try {
-            if (succeeded) {
+            if (ending.succeeded()) {
                 queue.succeeded(key);
+                Optional<Instant> again = floor.apply(key, ending.again(), ending.changed(), now);
                 again.ifPresent(instant -> queue.addAt(key, instant));
+                restless = floor.restless(ending.again(), ending.changed(), now);
             } else {
-                queue.failed(key, clock.now());
+                metrics.retries.increment();
+                queue.failed(key, now);
             }
-            queue.done(key);
         } finally {
+            queue.done(key);
             lock.unlock();
+        }
+        if (!restless.isEmpty()) {
+            if (faults.occurred(name(), key.toString(), restless, now)) {
+                LOG.error("planner is restless", "reconciler", name(), "key", key, "cause", restless);
+            }
+        } else if (ending.succeeded()) {
+            faults.mended(name(), key.toString());
         }
     }
 }

@@ -18,9 +18,11 @@ public record Reads(@Nullable GroupResource resource, KeysOf keys) {
         Collection<Key> keys(Change change, World world);
     }
 
+    private static final KeysOf OWN = (change, world) -> List.of(Key.of(change.object()));
+
     /** Objects of this kind are what is planned for: the key is the object's own. */
     public static Reads own(GroupResource resource) {
-        return new Reads(resource, (change, world) -> List.of(Key.of(change.object())));
+        return new Reads(resource, OWN);
     }
 
     public static Reads of(GroupResource resource, KeysOf keys) {
@@ -30,6 +32,10 @@ public record Reads(@Nullable GroupResource resource, KeysOf keys) {
     /** Every kind, those of CustomResourceDefinitions included. */
     public static Reads everything(KeysOf keys) {
         return new Reads(null, keys);
+    }
+
+    boolean isOwn() {
+        return keys == OWN;
     }
 
     boolean covers(GroupResource other) {

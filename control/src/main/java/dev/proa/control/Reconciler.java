@@ -1,8 +1,10 @@
 package dev.proa.control;
 
 import dev.proa.api.world.World;
+import dev.proa.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A controller's decisions. {@link #plan} is a function: no clock, no IO, no state that outlives the call. The engine
@@ -20,6 +22,16 @@ public interface Reconciler {
     List<Reads> reads();
 
     Plan plan(Key key, World world, Instant now);
+
+    /** The object that a key stands for, for telling of a failure on it; empty when there is none. */
+    default Optional<JsonObject> regarding(Key key, World world) {
+        return reads().stream()
+                .filter(Reads::isOwn)
+                .findFirst()
+                .or(() -> reads().stream().findFirst())
+                .map(Reads::resource)
+                .map(resource -> world.get(resource, key.namespace(), key.name()));
+    }
 
     /** How many keys are worked on at the same time. */
     default int workers() {

@@ -1,16 +1,24 @@
 package dev.proa.control;
 
+import dev.proa.api.kind.GroupResource;
 import dev.proa.api.world.World;
-import java.util.stream.Stream;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** A World as the changes that lead to it from nothing. */
 final class Seeding {
     private Seeding() {}
 
-    static Stream<Change> changes(World world) {
-        return world.resources().stream()
-                .sorted()
-                .flatMap(resource -> world.list(resource).stream()
-                        .map(object -> new Change(resource, null, object, world.revision())));
+    /** @param unreadable hears of a kind whose objects cannot be read; the others are told */
+    static void each(World world, Consumer<Change> told, BiConsumer<GroupResource, Throwable> unreadable) {
+        for (GroupResource resource : world.resources().stream().sorted().toList()) {
+            try {
+                List.copyOf(world.list(resource))
+                        .forEach(object -> told.accept(new Change(resource, null, object, world.revision())));
+            } catch (Throwable broken) {
+                unreadable.accept(resource, broken);
+            }
+        }
     }
 }

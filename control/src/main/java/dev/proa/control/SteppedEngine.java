@@ -18,16 +18,28 @@ public final class SteppedEngine {
     private final RandomGenerator random;
 
     public SteppedEngine(List<Component> components, ManualClock clock, RandomGenerator random, PlanObserver observer) {
+        this(components, clock, random, observer, new Faults());
+    }
+
+    /** @param faults what fails is told there; a planner that never rests is among it */
+    public SteppedEngine(
+            List<Component> components,
+            ManualClock clock,
+            RandomGenerator random,
+            PlanObserver observer,
+            Faults faults) {
         this.clock = clock;
         this.random = random;
         this.lanes = components.stream()
-                .map(component -> new Lane(component, clock, observer))
+                .map(component -> new Lane(component, clock, observer, faults))
                 .toList();
     }
 
     public void start(ChangeFeed feed, World world) {
         feed.subscribe(change -> lanes.forEach(lane -> lane.changed(change)));
-        Seeding.changes(world).forEach(change -> lanes.forEach(lane -> lane.changed(change)));
+        Seeding.each(world, change -> lanes.forEach(lane -> lane.changed(change)), (resource, broken) -> {
+            throw new IllegalStateException(resource + " cannot be read", broken);
+        });
     }
 
     /** Plans one ready key; whether there was one. */

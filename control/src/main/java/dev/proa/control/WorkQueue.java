@@ -2,8 +2,8 @@ package dev.proa.control;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,7 +23,11 @@ final class WorkQueue {
     private final Set<Key> busy = new HashSet<>();
     private final Set<Key> dirty = new HashSet<>();
     private final Map<Key, Instant> delayed = new HashMap<>();
+    private final TreeSet<Delayed> byTime = new TreeSet<>(
+            Comparator.comparing(Delayed::when).thenComparing(Delayed::key));
     private final Backoff<Key> backoff;
+
+    private record Delayed(Key key, Instant when) {}
 
     WorkQueue(Duration firstDelay, Duration delayMax) {
         this.backoff = new Backoff<>(firstDelay, delayMax);
@@ -38,7 +43,15 @@ final class WorkQueue {
     }
 
     void addAt(Key key, Instant when) {
-        delayed.merge(key, when, (held, other) -> held.isBefore(other) ? held : other);
+        Instant held = delayed.get(key);
+        if (held != null && !held.isAfter(when)) {
+            return;
+        }
+        if (held != null) {
+            byTime.remove(new Delayed(key, held));
+        }
+        delayed.put(key, when);
+        byTime.add(new Delayed(key, when));
     }
 
     void failed(Key key, Instant now) {
@@ -77,21 +90,18 @@ final class WorkQueue {
 
     /** Makes those ready whose time has come; how many. */
     int due(Instant now) {
-        ArrayDeque<Key> come = new ArrayDeque<>();
-        delayed.forEach((key, when) -> {
-            if (!when.isAfter(now)) {
-                come.add(key);
-            }
-        });
-        come.stream().sorted().forEach(key -> {
-            delayed.remove(key);
-            add(key);
-        });
-        return come.size();
+        int come = 0;
+        while (!byTime.isEmpty() && !byTime.first().when().isAfter(now)) {
+            Delayed first = byTime.removeFirst();
+            delayed.remove(first.key());
+            add(first.key());
+            come++;
+        }
+        return come;
     }
 
     Optional<Instant> next() {
-        return delayed.values().stream().min(Instant::compareTo);
+        return byTime.isEmpty() ? Optional.empty() : Optional.of(byTime.first().when());
     }
 
     int readyCount() {

@@ -91,6 +91,6 @@ class ExecutorTest {
     @Test
     void deletingWhatIsGoneIsDone() {
         Action delete = Action.Delete.uid(Resources.CONFIG_MAPS, "default", "a", "u");
-        assertThat(executor(false).execute(Plan.of("", delete))).isEqualTo(new Outcome.Done(1));
+        assertThat(executor(false).execute(Plan.of("", delete))).isEqualTo(new Outcome.Done(0));
     }
 }
