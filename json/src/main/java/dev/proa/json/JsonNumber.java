@@ -3,7 +3,7 @@ package dev.proa.json;
 import java.math.BigDecimal;
 
 /** A JSON number: keeps its literal, so that what came in goes out unchanged; equal when numerically equal. */
-public final class JsonNumber implements JsonValue {
+public final class JsonNumber implements JsonValue, Comparable<JsonNumber> {
     private final String literal;
 
     private JsonNumber(String literal) {
@@ -69,7 +69,15 @@ public final class JsonNumber implements JsonValue {
         if (!(other instanceof JsonNumber that)) {
             return false;
         }
-        return literal.equals(that.literal) || decimal().compareTo(that.decimal()) == 0;
+        return literal.equals(that.literal) || compareTo(that) == 0;
+    }
+
+    /** By numeric value, exactly. */
+    @Override
+    public int compareTo(JsonNumber other) {
+        return isLong() && other.isLong()
+                ? Long.compare(longValue(), other.longValue())
+                : decimal().compareTo(other.decimal());
     }
 
     private BigDecimal decimal() {

@@ -24,13 +24,16 @@ public final class JsonParser {
                     .build())
             .build();
 
+    /** Shorter names are shared between objects. Longer ones are rarely met again, and would only fill the JVM's table. */
+    private static final int SHARED_NAME_LENGTH_MAX = 64;
+
     private final tools.jackson.core.JsonParser input;
-    private final Consumer<String> duplicates;
-    private final List<String> path = new ArrayList<>();
+    private final FieldReports duplicates;
+    private final FieldPath path = new FieldPath();
 
     private JsonParser(tools.jackson.core.JsonParser input, Consumer<String> duplicates) {
         this.input = input;
-        this.duplicates = duplicates;
+        this.duplicates = new FieldReports(duplicates);
     }
 
     public static JsonValue parse(byte[] utf8) {
@@ -39,7 +42,7 @@ public final class JsonParser {
 
     /**
      * Parses, and calls {@code duplicates} with the path (such as {@code spec.replicas}) of each member that an
-     * object has twice.
+     * object has twice, within the bounds of {@link FieldReports}.
      */
     public static JsonValue parse(byte[] utf8, Consumer<String> duplicates) {
         try (tools.jackson.core.JsonParser input = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
@@ -79,18 +82,20 @@ public final class JsonParser {
         };
     }
 
+    static String shared(String name) {
+        return name.length() <= SHARED_NAME_LENGTH_MAX ? name.intern() : name;
+    }
+
     private JsonObject object() {
         JsonObject.Builder builder = JsonObject.builder();
         while (next() == JsonToken.PROPERTY_NAME) {
-            String name = input.currentName().intern();
+            String name = shared(input.currentName());
+            path.enter(name);
             if (builder.contains(name)) {
-                path.add(name);
-                duplicates.accept(String.join(".", path));
-                path.removeLast();
+                duplicates.report(path);
             }
-            path.add(name);
             builder.put(name, value(next()));
-            path.removeLast();
+            path.leave();
         }
         return builder.build();
     }
@@ -98,11 +103,9 @@ public final class JsonParser {
     private JsonArray array() {
         List<JsonValue> items = new ArrayList<>();
         for (JsonToken token = next(); token != JsonToken.END_ARRAY; token = next()) {
-            String last = path.isEmpty() ? "" : path.removeLast();
-            path.add(last + "[" + items.size() + "]");
+            path.enter(items.size());
             items.add(value(token));
-            path.removeLast();
-            path.add(last);
+            path.leave();
         }
         return JsonArray.of(items);
     }

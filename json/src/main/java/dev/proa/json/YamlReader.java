@@ -23,16 +23,25 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** Turns the events of a YAML text into the tree. Aliases share the value they name. One use. */
 final class YamlReader {
     private static final String STANDARD_TAGS = "tag:yaml.org,2002:";
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setCodePointLimit(Yaml.INPUT_BYTES_MAX)
-            .setLabel("yaml")
-            .build();
+    private static final int BUFFER_CHARACTERS_MIN = 1024;
+    /** The library copies all of a long word for each buffer that it spans: with so few of them the copies stay a multiple of the text. */
+    private static final int BUFFERS_MAX = 16;
+
+    private static final LoadSettings SETTINGS = settings(BUFFER_CHARACTERS_MIN);
+
+    private static LoadSettings settings(int bufferCharacters) {
+        return LoadSettings.builder()
+                .setCodePointLimit(Yaml.INPUT_BYTES_MAX)
+                .setBufferSize(bufferCharacters)
+                .setLabel("yaml")
+                .build();
+    }
 
     /** A value, what writing it out would take, in nodes and characters, and how many levels it is deep. */
     private record Anchored(JsonValue value, long weight, int height) {}
 
     private final Iterator<Event> events;
-    private final Consumer<String> duplicates;
+    private final FieldReports duplicates;
     private final Map<Anchor, Anchored> anchors = new HashMap<>();
     private long weight;
     private long expansion;
@@ -43,10 +52,11 @@ final class YamlReader {
         if (utf8.length > Yaml.INPUT_BYTES_MAX) {
             throw new JsonException("yaml: longer than " + Yaml.INPUT_BYTES_MAX + " bytes");
         }
-        this.events = new Parse(SETTINGS)
+        int buffer = utf8.length / BUFFERS_MAX;
+        this.events = new Parse(buffer > BUFFER_CHARACTERS_MIN ? settings(buffer) : SETTINGS)
                 .parseInputStream(new ByteArrayInputStream(utf8))
                 .iterator();
-        this.duplicates = duplicates;
+        this.duplicates = new FieldReports(duplicates);
     }
 
     /** Reads up to so many documents. */
@@ -149,7 +159,7 @@ final class YamlReader {
                 continue;
             }
             if (builder.contains(name)) {
-                duplicates.accept("line " + line(valueEvent) + ": key \"" + name + "\" already set in map");
+                duplicates.report(() -> "line " + line(valueEvent) + ": key \"" + cut(name) + "\" already set in map");
             }
             builder.put(name, value);
         }
@@ -182,13 +192,19 @@ final class YamlReader {
         }
     }
 
+    private static String cut(String name) {
+        return name.length() <= FieldReports.PATH_CHARACTERS_MAX
+                ? name
+                : name.substring(0, FieldReports.PATH_CHARACTERS_MAX) + "...";
+    }
+
     private static int line(Event event) {
         return event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 
     private static String name(JsonValue key) {
         return switch (key) {
-            case JsonString text -> text.value().intern();
+            case JsonString text -> JsonParser.shared(text.value());
             case JsonNumber number -> number.literal();
             case JsonBoolean truth -> truth.toString();
             case JsonNull nothing -> throw new JsonException("yaml: unsupported map key: null");

@@ -1,5 +1,6 @@
 package dev.proa.schema;
 
+import dev.proa.json.FieldReports;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonBoolean;
 import dev.proa.json.JsonNull;
@@ -19,17 +20,18 @@ import org.jspecify.annotations.Nullable;
  * times in canonical form.
  */
 public final class GoForm {
-    private final Consumer<String> unknown;
+    private final FieldReports unknown;
     private final GoScalars scalars = new GoScalars();
     /** Where we are: member names for the messages of type errors, with indexes for those of unknown fields. */
     private final List<String> path = new ArrayList<>();
 
     private GoForm(Consumer<String> unknown) {
-        this.unknown = unknown;
+        this.unknown = new FieldReports(unknown);
     }
 
     /**
-     * @param unknown is called with the path of each field that the type does not declare, as in {@code spec.containers[0].foo}
+     * @param unknown is called with the path of each field that the type does not declare, as in {@code spec.containers[0].foo},
+     *     within the bounds of {@link FieldReports}
      * @throws dev.proa.json.JsonException in the words of Go's decoder when a value has the wrong type
      */
     public static JsonObject of(MessageType type, JsonObject json, Consumer<String> unknown) {
@@ -74,7 +76,7 @@ public final class GoForm {
                 result.put(name, json.value(i));
             } else {
                 path.add(name);
-                unknown.accept(pathText(true));
+                unknown.report(() -> pathText(true));
                 path.removeLast();
             }
         }
@@ -222,11 +224,17 @@ public final class GoForm {
         for (String part : path) {
             if (part.startsWith(MAP_KEY)) {
                 // Go's decoder names the map, not the key.
-                text.append(indexes ? "." + part.substring(MAP_KEY.length()) : "");
+                if (indexes) {
+                    text.append('.').append(part, MAP_KEY.length(), part.length());
+                }
             } else if (!part.startsWith("[")) {
                 text.append(text.isEmpty() ? "" : ".").append(part);
             } else if (indexes) {
                 text.append(part);
+            }
+            if (text.length() > FieldReports.PATH_CHARACTERS_MAX) {
+                text.setLength(FieldReports.PATH_CHARACTERS_MAX);
+                return text.append("...").toString();
             }
         }
         return text.toString();

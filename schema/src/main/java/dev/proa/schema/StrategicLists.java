@@ -4,16 +4,20 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonException;
 import dev.proa.json.JsonNull;
 import dev.proa.json.JsonObject;
+import dev.proa.json.JsonOrder;
 import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 record StrategicLists(@Nullable Type element, String mergeKey) {
 
     static JsonArray delete(JsonArray list, JsonArray deleted) {
-        Set<JsonValue> gone = new HashSet<>(deleted.list());
+        Set<JsonValue> gone = new TreeSet<>(JsonOrder.BY_VALUE);
+        gone.addAll(deleted.list());
         return JsonArray.of(list.stream().filter(item -> !gone.contains(item)).toList());
     }
 
@@ -34,8 +39,10 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
             return original;
         }
         if (!areObjects(original, patch)) {
-            Set<JsonValue> all = new LinkedHashSet<>(original.list());
-            all.addAll(patch.list());
+            Set<JsonValue> seen = new TreeSet<>(JsonOrder.BY_VALUE);
+            List<JsonValue> all = Stream.concat(original.stream(), patch.stream())
+                    .filter(seen::add)
+                    .toList();
             return new StrategicLists(element, "").arrange(JsonArray.of(all), patch, original);
         }
         if (mergeKey.isEmpty()) {
@@ -47,9 +54,10 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
             return JsonArray.of(changes);
         }
         JsonArray before = JsonArray.of(kept);
+        Map<JsonValue, Integer> places = places(before);
         for (JsonObject change : changes) {
-            int at = find(kept, key(change));
-            if (at >= 0) {
+            Integer at = places.putIfAbsent(key(change), kept.size());
+            if (at != null) {
                 kept.set(at, StrategicMerge.object(element, kept.get(at), change));
             } else {
                 kept.add(change);
@@ -61,6 +69,7 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
     /** Carries out the items that are directives, collects the others; whether they replace the list. */
     private boolean directives(JsonArray patch, List<JsonObject> kept, List<JsonObject> changes) {
         boolean replaces = false;
+        Set<JsonValue> deleted = new TreeSet<>(JsonOrder.BY_VALUE);
         for (JsonObject item : patch.objects()) {
             JsonValue directive = item.get(StrategicMerge.DIRECTIVE);
             if (directive == null) {
@@ -68,15 +77,13 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
                 continue;
             }
             switch (directive instanceof JsonString text ? text.value() : "") {
-                case "delete" -> {
-                    JsonValue key = key(item);
-                    kept.removeIf(present -> key.equals(present.get(mergeKey)));
-                }
+                case "delete" -> deleted.add(key(item));
                 case "replace" -> replaces = true;
                 case "merge" -> throw new JsonException("merging lists cannot yet be specified in the patch");
                 default -> throw StrategicMerge.unknownDirective(directive, item);
             }
         }
+        kept.removeIf(present -> present.get(mergeKey) instanceof JsonValue key && deleted.contains(key));
         return replaces;
     }
 
@@ -86,15 +93,6 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
             throw new JsonException("map: " + item.toJson() + " does not contain declared merge key: " + mergeKey);
         }
         return key;
-    }
-
-    private int find(List<JsonObject> items, JsonValue key) {
-        for (int i = 0; i < items.size(); i++) {
-            if (key.equals(items.get(i).get(mergeKey))) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private static boolean areObjects(JsonArray... lists) {
@@ -119,22 +117,20 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
      * allows; new items come first.
      */
     JsonArray arrange(JsonArray items, JsonArray patchOrder, JsonArray serverOrder) {
+        Map<JsonValue, Integer> patched = places(patchOrder);
+        Map<JsonValue, Integer> served = places(serverOrder);
         List<JsonValue> wanted = new ArrayList<>();
         List<JsonValue> others = new ArrayList<>();
         for (JsonValue item : items) {
-            (index(patchOrder, item) >= 0 ? wanted : others).add(item);
+            (place(patched, item) >= 0 ? wanted : others).add(item);
         }
-        wanted.sort((a, b) -> Integer.compare(index(patchOrder, a), index(patchOrder, b)));
-        others.sort((a, b) -> {
-            int left = index(serverOrder, a);
-            int right = index(serverOrder, b);
-            return left < 0 || right < 0 ? 0 : Integer.compare(left, right);
-        });
+        wanted.sort(Comparator.comparingInt(item -> place(patched, item)));
+        others.sort(Comparator.comparingInt(item -> place(served, item)));
         List<JsonValue> result = new ArrayList<>(items.size());
         int other = 0;
         for (JsonValue next : wanted) {
-            int at = index(serverOrder, next);
-            while (other < others.size() && at >= 0 && isBefore(serverOrder, others.get(other), at)) {
+            int at = place(served, next);
+            while (other < others.size() && at >= 0 && isBefore(place(served, others.get(other)), at)) {
                 result.add(others.get(other++));
             }
             result.add(next);
@@ -143,18 +139,21 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
         return JsonArray.of(result);
     }
 
-    private boolean isBefore(JsonArray order, JsonValue item, int position) {
-        int own = index(order, item);
-        return own >= 0 && own < position;
+    private static boolean isBefore(int place, int other) {
+        return place >= 0 && place < other;
     }
 
-    private int index(JsonArray list, JsonValue wanted) {
+    /** Where each item is first; those without key count as one. */
+    private Map<JsonValue, Integer> places(JsonArray list) {
+        Map<JsonValue, Integer> places = new TreeMap<>(Comparator.nullsFirst(JsonOrder.BY_VALUE));
         for (int i = 0; i < list.size(); i++) {
-            if (Objects.equals(identity(list.get(i)), identity(wanted))) {
-                return i;
-            }
+            places.putIfAbsent(identity(list.get(i)), i);
         }
-        return -1;
+        return places;
+    }
+
+    private int place(Map<JsonValue, Integer> places, JsonValue item) {
+        return places.getOrDefault(identity(item), -1);
     }
 
     private @Nullable JsonValue identity(JsonValue item) {

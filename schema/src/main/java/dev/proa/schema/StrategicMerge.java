@@ -10,9 +10,11 @@ import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
 import dev.proa.schema.Field.PatchStrategy;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +77,7 @@ public final class StrategicMerge {
         if (!(directive instanceof JsonArray keys)) {
             throw new JsonException("invalid patch format of retainKeys");
         }
-        List<String> retained = keys.strings();
+        Set<String> retained = new HashSet<>(keys.strings());
         patch.forEach((key, value) -> {
             boolean aside = value.isNull() || key.startsWith(DELETE_FROM_LIST) || key.startsWith(ELEMENT_ORDER);
             if (!aside && !retained.contains(key)) {

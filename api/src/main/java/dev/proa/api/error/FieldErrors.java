@@ -7,26 +7,52 @@ import dev.proa.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what is wrong with an object, all at once, each error at a field's path and in upstream's words
  * (apimachinery's field.Error). {@link #at} gives a narrower place that collects into the same list.
  */
 public final class FieldErrors {
-    private final String path;
-    private final List<Cause> causes;
+    /** Errors that are told of at most: a body can be made of nothing but errors. */
+    static final int COUNT_MAX = 1000;
 
-    private FieldErrors(String path, List<Cause> causes) {
-        this.path = path;
+    /** Characters of all errors together, above which no further one is told of. */
+    static final int CHARACTERS_MAX = 1 << 20;
+
+    private final @Nullable FieldErrors parent;
+    private final String step;
+    private final Collected causes;
+
+    /** What all places of one object have found. */
+    private static final class Collected {
+        private final List<Cause> list = new ArrayList<>();
+        private int characters;
+
+        boolean isFull() {
+            return list.size() >= COUNT_MAX || characters >= CHARACTERS_MAX;
+        }
+
+        void add(Cause cause) {
+            if (!isFull()) {
+                list.add(cause);
+                characters += cause.message().length() + cause.field().length();
+            }
+        }
+    }
+
+    private FieldErrors(@Nullable FieldErrors parent, String step, Collected causes) {
+        this.parent = parent;
+        this.step = step;
         this.causes = causes;
     }
 
     public static FieldErrors root() {
-        return new FieldErrors("", new ArrayList<>());
+        return new FieldErrors(null, "", new Collected());
     }
 
     public FieldErrors at(String name) {
-        return new FieldErrors(path.isEmpty() ? name : path + "." + name, causes);
+        return new FieldErrors(this, isRoot() ? name : "." + name, causes);
     }
 
     public FieldErrors at(String name, int index) {
@@ -34,15 +60,24 @@ public final class FieldErrors {
     }
 
     public FieldErrors index(int index) {
-        return new FieldErrors(path + "[" + index + "]", causes);
+        return new FieldErrors(this, "[" + index + "]", causes);
     }
 
     public FieldErrors key(String key) {
-        return new FieldErrors(path + "[" + key + "]", causes);
+        return new FieldErrors(this, "[" + key + "]", causes);
     }
 
+    private boolean isRoot() {
+        return parent == null && step.isEmpty();
+    }
+
+    /** Put together when it is asked for: most places are visited and found to be right. */
     public String path() {
-        return path;
+        List<String> steps = new ArrayList<>();
+        for (FieldErrors at = this; at != null; at = at.parent) {
+            steps.add(at.step);
+        }
+        return String.join("", steps.reversed());
     }
 
     /** {@code Invalid value: "x": detail}. */
@@ -115,11 +150,16 @@ public final class FieldErrors {
     }
 
     private void add(String reason, String message) {
-        causes.add(new Cause(reason, message, path));
+        if (!causes.isFull()) {
+            causes.add(new Cause(reason, message, path()));
+        }
     }
 
     /** Values as Go's field.Error prints them: strings quoted, numbers and booleans plain, null as null, others as JSON. */
-    private static String quoted(Object value) {
+    private String quoted(Object value) {
+        if (causes.isFull()) {
+            return "";
+        }
         return switch (value) {
             case JsonString text -> quoted(text.value());
             case null -> "null";
@@ -133,12 +173,12 @@ public final class FieldErrors {
 
     /** The same place, collecting into a list of its own: to see whether a part is valid before its errors are told. */
     public FieldErrors apart() {
-        return new FieldErrors(path, new ArrayList<>());
+        return new FieldErrors(parent, step, new Collected());
     }
 
     /** Takes over what {@link #apart} has collected. */
     public void addAll(FieldErrors others) {
-        causes.addAll(others.causes);
+        others.causes.list.forEach(causes::add);
     }
 
     /** Takes over what was found in another place's name. */
@@ -147,20 +187,20 @@ public final class FieldErrors {
     }
 
     public int size() {
-        return causes.size();
+        return causes.list.size();
     }
 
     public boolean isEmpty() {
-        return causes.isEmpty();
+        return causes.list.isEmpty();
     }
 
     public List<Cause> causes() {
-        return List.copyOf(causes);
+        return List.copyOf(causes.list);
     }
 
     /** Each error as {@code path: message}. */
     public List<String> messages() {
-        return causes.stream()
+        return causes.list.stream()
                 .map(c -> c.field().isEmpty() ? c.message() : c.field() + ": " + c.message())
                 .toList();
     }

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 
 /** What became of an applied configuration. */
 public sealed interface ApplyResult {
+    /** Conflicts that are told of at most: each carries its whole path. */
+    int CONFLICTS_MAX = 1000;
 
     /** The merged object with its new managedFields; not yet defaulted or decoded. */
     record Applied(JsonObject object) implements ApplyResult {}

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How apply sees a place: as a leaf, a map or a list. */
@@ -155,7 +156,7 @@ final class Atoms {
 
     /** The items of a list by what identifies them; several where there are duplicates. */
     static Map<PathElement, List<JsonValue>> items(ListType type, JsonArray list) {
-        Map<PathElement, List<JsonValue>> items = new LinkedHashMap<>();
+        Map<PathElement, List<JsonValue>> items = new TreeMap<>();
         for (JsonValue item : list) {
             items.computeIfAbsent(item(type, item), e -> new ArrayList<>(1)).add(item);
         }

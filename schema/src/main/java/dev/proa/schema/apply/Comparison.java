@@ -8,10 +8,10 @@ import dev.proa.schema.MapType;
 import dev.proa.schema.MessageRef;
 import dev.proa.schema.Type;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +97,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
             }
             Map<PathElement, List<JsonValue>> left = Atoms.items(type, before);
             Map<PathElement, List<JsonValue>> right = Atoms.items(type, after);
-            Set<PathElement> all = new LinkedHashSet<>(left.keySet());
+            Set<PathElement> all = new TreeSet<>(left.keySet());
             all.addAll(right.keySet());
             for (PathElement element : all) {
                 path.add(element);

@@ -13,9 +13,11 @@ import dev.proa.schema.apply.FieldManager.Entry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +160,11 @@ public record ManagedFields(
         List<Conflict> conflicts = new ArrayList<>();
         Map<FieldManager, FieldSet> contested = contested(result, self, comparison, before, pruned);
         contested.forEach(
-                (other, fields) -> fields.forEach(path -> conflicts.add(new Conflict(other.described(), text(path)))));
+                (other, fields) -> fields.forEach(path -> {
+                    if (conflicts.size() < ApplyResult.CONFLICTS_MAX) {
+                        conflicts.add(new Conflict(other.described(), PathElement.text(path)));
+                    }
+                }));
         if (!force && !conflicts.isEmpty()) {
             return new ApplyResult.Conflicts(conflicts);
         }
@@ -174,12 +180,6 @@ public record ManagedFields(
             result.put(self, new Entry(stripped, apiVersion, time));
         }
         return new ApplyResult.Applied(FieldManagers.write(changed ? pruned : before, result));
-    }
-
-    private static String text(List<PathElement> path) {
-        StringBuilder text = new StringBuilder();
-        path.forEach(text::append);
-        return text.toString();
     }
 
     private static String described(JsonObject object) {
@@ -291,8 +291,8 @@ public record ManagedFields(
         } catch (JsonException e) {
             return conflicts;
         }
-        List<String> allowedPaths = new ArrayList<>();
-        allowed.forEach(path -> allowedPaths.add(text(path)));
+        Set<String> allowedPaths = new HashSet<>();
+        allowed.forEach(path -> allowedPaths.add(PathElement.text(path)));
         List<Conflict> rest = conflicts.conflicts().stream()
                 .filter(conflict -> !allowedPaths.contains(conflict.field()))
                 .toList();

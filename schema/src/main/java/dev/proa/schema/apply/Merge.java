@@ -11,12 +11,12 @@ import dev.proa.schema.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Merges an applied configuration into an object. Nothing is taken away; both have been checked against the type. */
@@ -68,10 +68,10 @@ final class Merge {
         private final JsonArray live;
         private final List<PathElement> liveOrder = new ArrayList<>();
         private final List<PathElement> appliedOrder = new ArrayList<>();
-        private final Map<PathElement, JsonValue> liveItems = new HashMap<>();
-        private final Map<PathElement, JsonValue> appliedItems = new HashMap<>();
+        private final Map<PathElement, JsonValue> liveItems = new TreeMap<>();
+        private final Map<PathElement, JsonValue> appliedItems = new TreeMap<>();
         private final Deque<PathElement> shared = new ArrayDeque<>();
-        private final Set<PathElement> done = new HashSet<>();
+        private final Set<PathElement> done = new TreeSet<>();
         private final List<JsonValue> result = new ArrayList<>();
 
         Lists(ListType type, JsonArray live, JsonArray applied) {

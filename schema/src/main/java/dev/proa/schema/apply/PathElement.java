@@ -98,6 +98,22 @@ public sealed interface PathElement extends Comparable<PathElement> {
         };
     }
 
+    /** The most characters of a path's text; a longer one is cut. */
+    int TEXT_CHARACTERS_MAX = 2 * 1024;
+
+    /** A whole path as users see it: {@code .spec.containers[name="a"].image}. */
+    static String text(List<PathElement> path) {
+        StringBuilder text = new StringBuilder();
+        for (PathElement element : path) {
+            text.append(element);
+            if (text.length() > TEXT_CHARACTERS_MAX) {
+                text.setLength(TEXT_CHARACTERS_MAX);
+                return text.append("...").toString();
+            }
+        }
+        return text.toString();
+    }
+
     @Override
     default int compareTo(PathElement other) {
         int rank = Integer.compare(rank(this), rank(other));

@@ -1,5 +1,6 @@
 package dev.proa.schema.apply;
 
+import dev.proa.json.FieldReports;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonException;
 import dev.proa.json.JsonNull;
@@ -11,7 +12,8 @@ import dev.proa.schema.MessageRef;
 import dev.proa.schema.Type;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a value, and values without some of their fields. */
@@ -117,17 +119,29 @@ final class Structure {
      */
     static void check(Type type, JsonValue value, boolean duplicates) {
         List<String> problems = new ArrayList<>();
-        Checking checking = new Checking(duplicates, problems);
-        checking.value(type, value, "");
+        new Checking(duplicates, problems).value(type, value, null);
         if (!problems.isEmpty()) {
             throw new JsonException(
                     problems.size() == 1 ? problems.getFirst() : "errors:\n  " + String.join("\n  ", problems));
         }
     }
 
-    private record Checking(boolean duplicates, List<String> problems) {
+    /** Where a value stands: a step and what it is below; put together only for a report. */
+    private record At(@Nullable At above, PathElement step) {
+        static String text(@Nullable At at) {
+            if (at == null) {
+                return "";
+            }
+            List<PathElement> steps = new ArrayList<>();
+            for (At next = at; next != null; next = next.above) {
+                steps.add(next.step);
+            }
+            return PathElement.text(steps.reversed());
+        }
+    }
 
-        void value(Type type, JsonValue value, String path) {
+    private record Checking(boolean duplicates, List<String> problems) {
+        void value(Type type, JsonValue value, @Nullable At path) {
             switch (type) {
                 case MessageRef ref -> object(ref, value, path);
                 case MapType map -> object(map, value, path);
@@ -137,11 +151,13 @@ final class Structure {
             }
         }
 
-        private void report(String path, String problem) {
-            problems.add(path.isEmpty() ? problem : path + ": " + problem);
+        private void report(@Nullable At path, String problem) {
+            if (problems.size() < FieldReports.COUNT_MAX) {
+                problems.add(path == null ? problem : At.text(path) + ": " + problem);
+            }
         }
 
-        private void scalar(dev.proa.schema.ScalarType type, JsonValue value, String path) {
+        private void scalar(dev.proa.schema.ScalarType type, JsonValue value, @Nullable At path) {
             if (value.isNull()) {
                 return;
             }
@@ -171,7 +187,7 @@ final class Structure {
             };
         }
 
-        private void object(Type type, JsonValue value, String path) {
+        private void object(Type type, JsonValue value, @Nullable At path) {
             if (value.isNull()) {
                 return;
             }
@@ -181,15 +197,16 @@ final class Structure {
             }
             object.forEach((name, member) -> {
                 Type inner = Atoms.member(type, name);
+                At below = new At(path, new PathElement.Name(name));
                 if (inner == null) {
-                    report(path + "." + name, "field not declared in schema");
+                    report(below, "field not declared in schema");
                 } else {
-                    value(inner, member, path + "." + name);
+                    value(inner, member, below);
                 }
             });
         }
 
-        private void list(ListType type, JsonValue value, String path) {
+        private void list(ListType type, JsonValue value, @Nullable At path) {
             if (value.isNull()) {
                 return;
             }
@@ -197,7 +214,7 @@ final class Structure {
                 report(path, "expected list, got " + value.toJson());
                 return;
             }
-            Map<PathElement, Boolean> seen = new java.util.HashMap<>();
+            Set<PathElement> seen = new TreeSet<>();
             for (int i = 0; i < array.size(); i++) {
                 PathElement element = new PathElement.Index(i);
                 if (type.semantics() != ListType.Semantics.ATOMIC) {
@@ -207,11 +224,11 @@ final class Structure {
                         report(path, "element " + i + ": " + e.getMessage());
                         return;
                     }
-                    if (seen.put(element, true) != null && !duplicates) {
+                    if (!seen.add(element) && !duplicates) {
                         report(path, "duplicate entries for key " + element);
                     }
                 }
-                value(type.element(), array.get(i), path + element);
+                value(type.element(), array.get(i), new At(path, element));
             }
         }
     }

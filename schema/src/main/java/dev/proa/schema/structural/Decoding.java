@@ -1,5 +1,7 @@
 package dev.proa.schema.structural;
 
+import dev.proa.json.FieldPath;
+import dev.proa.json.FieldReports;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
@@ -20,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 public record Decoding(Structural schema, MessageType objectMeta) {
 
     /**
-     * @param unknown is called with the path of each field that is dropped, such as {@code spec.a[0].b}
+     * @param unknown is called with the path of each field that is dropped, such as {@code spec.a[0].b}, within the bounds of
+     *     {@link FieldReports}
      * @throws dev.proa.json.JsonException when metadata has a field of the wrong type
      */
     public JsonObject decode(JsonObject object, Consumer<String> unknown) {
-        Walk walk = new Walk(unknown);
+        FieldReports reports = new FieldReports(unknown);
+        Walk walk = new Walk(reports);
         JsonObject pruned = walk.members(schema, object, true);
         JsonObject clean = withoutEmptyNulls(schema, pruned) instanceof JsonObject kept ? kept : pruned;
         // Where Go would print them: kind and apiVersion do not move for custom resources.
@@ -33,7 +37,7 @@ public record Decoding(Structural schema, MessageType objectMeta) {
             if (name.equals("apiVersion") || name.equals("kind")) {
                 result.put(name, value);
             } else if (name.equals("metadata") && value instanceof JsonObject metadata) {
-                result.put(name, metadata(metadata, unknown));
+                result.put(name, metadata(metadata, path -> reports.report(() -> path)));
             } else if (clean.get(name) instanceof JsonValue kept) {
                 result.put(name, kept);
             }
@@ -47,10 +51,10 @@ public record Decoding(Structural schema, MessageType objectMeta) {
 
     /** Prunes, keeping the path for reports. */
     private final class Walk {
-        private final Consumer<String> unknown;
-        private final List<String> path = new ArrayList<>();
+        private final FieldReports unknown;
+        private final FieldPath path = new FieldPath();
 
-        Walk(Consumer<String> unknown) {
+        Walk(FieldReports unknown) {
             this.unknown = unknown;
         }
 
@@ -60,12 +64,12 @@ public record Decoding(Structural schema, MessageType objectMeta) {
                 case JsonArray array -> {
                     List<JsonValue> items = new ArrayList<>(array.size());
                     for (int i = 0; i < array.size(); i++) {
-                        path.add("[" + i + "]");
+                        path.enter(i);
                         items.add(
                                 schema != null && schema.preservesUnknown() && schema.items() == null
                                         ? array.get(i)
                                         : value(schema == null ? null : schema.items(), array.get(i)));
-                        path.removeLast();
+                        path.leave();
                     }
                     yield JsonArray.of(items);
                 }
@@ -77,15 +81,15 @@ public record Decoding(Structural schema, MessageType objectMeta) {
             boolean resource = root || schema != null && schema.embeddedResource();
             JsonObject.Builder kept = JsonObject.builder();
             object.forEach((name, member) -> {
-                path.add(name);
+                path.enter(name);
                 if (resource && isMeta(name)) {
                     kept.put(
                             name,
                             !root && name.equals("metadata") && member instanceof JsonObject inner
                                     ? metadata(
                                             inner,
-                                            below -> unknown.accept(
-                                                    text() + "." + below.substring("metadata.".length())))
+                                            below -> unknown.report(() -> path.text(FieldReports.PATH_CHARACTERS_MAX)
+                                                    + below.substring("metadata".length())))
                                     : member);
                 } else {
                     Structural inner =
@@ -95,20 +99,12 @@ public record Decoding(Structural schema, MessageType objectMeta) {
                     } else if (schema != null && schema.preservesUnknown()) {
                         kept.put(name, member);
                     } else {
-                        unknown.accept(text());
+                        unknown.report(path);
                     }
                 }
-                path.removeLast();
+                path.leave();
             });
             return kept.build();
-        }
-
-        private String text() {
-            StringBuilder text = new StringBuilder();
-            for (String part : path) {
-                text.append(text.isEmpty() || part.startsWith("[") ? "" : ".").append(part);
-            }
-            return text.toString();
         }
     }
 
