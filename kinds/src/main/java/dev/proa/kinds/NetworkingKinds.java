@@ -7,6 +7,9 @@ import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
 import dev.proa.kinds.core.CoreKinds;
+import dev.proa.kinds.networking.IngressClassValidation;
+import dev.proa.kinds.networking.IngressValidation;
+import dev.proa.kinds.networking.NetworkPolicyValidation;
 import dev.proa.kinds.validation.Addresses;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +31,8 @@ final class NetworkingKinds {
                 SimpleRules.of(Table.named()
                                 .text("Pod-Selector", p -> Cells.selector(p.objectAt("spec", "podSelector")))
                                 .age())
+                        .checking(NetworkPolicyValidation::create)
+                        .checkingUpdate(NetworkPolicyValidation::update)
                         .defaulting(o -> o.change("spec", NetworkingKinds::networkPolicy)));
         rules.put(
                 new GroupResource("networking.k8s.io", "ingresses"),
@@ -44,13 +49,18 @@ final class NetworkingKinds {
                                                         : a.string("ip"))
                                                 .toList()))
                         .text("Ports", i -> i.objectAt("spec").array("tls").isEmpty() ? "80" : "80, 443")
-                        .age()));
+                        .age())
+                        .checking(IngressValidation::create)
+                        .checkingUpdate(IngressValidation::update)
+                        .checkingStatus(IngressValidation::status));
         rules.put(
                 new GroupResource("networking.k8s.io", "ingressclasses"),
                 SimpleRules.of(Table.named()
                                 .text("Controller", c -> Cells.spec(c, "controller"))
                                 .text("Parameters", NetworkingKinds::parameters)
                                 .age())
+                        .checking(IngressClassValidation::create)
+                        .checkingUpdate(IngressClassValidation::update)
                         .defaulting(o -> o.hasAt("spec", "parameters")
                                 ? o.change(
                                         "spec",

@@ -7,6 +7,11 @@ import dev.proa.json.JsonBoolean;
 import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
+import dev.proa.kinds.flowcontrol.FlowSchemaValidation;
+import dev.proa.kinds.flowcontrol.PriorityLevelValidation;
+import dev.proa.kinds.storage.CsiValidation;
+import dev.proa.kinds.storage.StorageClassValidation;
+import dev.proa.kinds.storage.VolumeAttachmentValidation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +81,8 @@ final class OtherKinds {
                                 .text("VolumeBindingMode", c -> c.string("volumeBindingMode"))
                                 .text("AllowVolumeExpansion", c -> c.bool("allowVolumeExpansion"))
                                 .age())
+                        .checking(StorageClassValidation::create)
+                        .checkingUpdate(StorageClassValidation::update)
                         .defaulting(c -> c.withDefault("reclaimPolicy", new JsonString("Delete"))
                                 .withDefault("volumeBindingMode", new JsonString("Immediate"))));
         rules.put(
@@ -88,13 +95,31 @@ final class OtherKinds {
                                         "Modes",
                                         d -> Cells.joined(d.objectAt("spec").array("volumeLifecycleModes")))
                                 .age())
+                        .checking(CsiValidation::driver)
+                        .checkingUpdate(CsiValidation::driverUpdate)
                         .defaulting(o -> o.change("spec", OtherKinds::driver)));
         rules.put(
                 new GroupResource("storage.k8s.io", "csinodes"),
                 SimpleRules.of(Table.named()
                         .number("Drivers", n ->
                                 (long) n.objectAt("spec").array("drivers").size())
-                        .age()));
+                        .age())
+                        .checking(CsiValidation::node)
+                        .checkingUpdate(CsiValidation::nodeUpdate));
+        rules.put(
+                new GroupResource("storage.k8s.io", "csistoragecapacities"),
+                SimpleRules.of(Table.named()
+                                .text("StorageClassName", c -> c.string("storageClassName"))
+                                .text("Capacity", c -> Cells.scalar(c.get("capacity"))))
+                        .checking(CsiValidation::capacity)
+                        .checkingUpdate(CsiValidation::capacityUpdate));
+        rules.put(
+                new GroupResource("storage.k8s.io", "volumeattributesclasses"),
+                SimpleRules.of(Table.named()
+                                .text("DriverName", c -> c.string("driverName"))
+                                .age())
+                        .checking(StorageClassValidation::attributes)
+                        .checkingUpdate(StorageClassValidation::attributesUpdate));
         rules.put(
                 new GroupResource("storage.k8s.io", "volumeattachments"),
                 SimpleRules.of(Table.named()
@@ -102,7 +127,9 @@ final class OtherKinds {
                         .text("PV", a -> a.stringAt("spec", "source", "persistentVolumeName"))
                         .text("Node", a -> Cells.spec(a, "nodeName"))
                         .text("Attached", a -> a.boolAt("status", "attached"))
-                        .age()));
+                        .age())
+                        .checking(VolumeAttachmentValidation::create)
+                        .checkingUpdate(VolumeAttachmentValidation::update));
     }
 
     private static JsonObject driver(JsonObject spec) {
@@ -189,6 +216,7 @@ final class OtherKinds {
                 SimpleRules.of(Table.named()
                                 .text("Holder", l -> Cells.spec(l, "holderIdentity"))
                                 .age())
+                        .checking(LeaseValidation::check)
                         .creatingOnUpdate()
                         .onlyConditionalUpdate()
                         .withoutGeneration());
@@ -212,11 +240,17 @@ final class OtherKinds {
                                 "Max Unavailable",
                                 b -> b.hasAt("spec", "maxUnavailable") ? Cells.spec(b, "maxUnavailable") : "N/A")
                         .number("Allowed Disruptions", b -> Cells.number(b, "status", "disruptionsAllowed"))
-                        .age()));
+                        .age())
+                        .checking(PodDisruptionBudgetValidation::create)
+                        .checkingUpdate(PodDisruptionBudgetValidation::update)
+                        .checkingStatus(PodDisruptionBudgetValidation::status));
         rules.put(
                 new GroupResource("node.k8s.io", "runtimeclasses"),
-                SimpleRules.of(
-                        Table.named().text("Handler", c -> c.string("handler")).age()));
+                SimpleRules.of(Table.named()
+                                .text("Handler", c -> c.string("handler"))
+                                .age())
+                        .checking(RuntimeClassValidation::create)
+                        .checkingUpdate(RuntimeClassValidation::update));
         rules.put(new GroupResource("autoscaling", "horizontalpodautoscalers"), new HorizontalPodAutoscalerRules());
         rules.put(
                 new GroupResource("certificates.k8s.io", "certificatesigningrequests"),
@@ -242,7 +276,10 @@ final class OtherKinds {
                                         f -> f.hasAt("spec", "distinguisherMethod")
                                                 ? f.stringAt("spec", "distinguisherMethod", "type")
                                                 : Cells.NONE)
+                                .text("MissingPL", OtherKinds::missingLevel)
                                 .age())
+                        .checking(FlowSchemaValidation::check)
+                        .checkingStatus(FlowSchemaValidation::status)
                         .defaulting(
                                 o -> o.change("spec", s -> s.withDefault("matchingPrecedence", JsonNumber.of(1000)))));
         rules.put(
@@ -252,8 +289,27 @@ final class OtherKinds {
                                 .text(
                                         "NominalConcurrencyShares",
                                         p -> Cells.scalar(p.at("spec", "limited", "nominalConcurrencyShares")))
+                                .text("Queues", p -> queuing(p, "queues"))
+                                .text("HandSize", p -> queuing(p, "handSize"))
+                                .text("QueueLengthLimit", p -> queuing(p, "queueLengthLimit"))
                                 .age())
+                        .checking(PriorityLevelValidation::check)
+                        .checkingStatus(FlowSchemaValidation::status)
                         .defaulting(o -> o.change("spec", OtherKinds::priorityLevel)));
+    }
+
+    private static String queuing(JsonObject level, String field) {
+        JsonObject queuing = level.objectAt("spec", "limited", "limitResponse", "queuing");
+        return queuing.isEmpty() ? Cells.NONE : Long.toString(queuing.number(field));
+    }
+
+    /** What is known of the level that a schema names, from its condition. */
+    private static String missingLevel(JsonObject schema) {
+        return schema.objectAt("status").array("conditions").objects().stream()
+                .filter(condition -> condition.string("type").equals("Dangling"))
+                .map(condition -> condition.string("status"))
+                .findFirst()
+                .orElse("?");
     }
 
     private static JsonObject priorityLevel(JsonObject spec) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Upstream's priority levels and flow schemas: who waits behind whom when the API server is busy. */
-final class FlowControlDefaults {
+public final class FlowControlDefaults {
     private static final String GROUP = "flowcontrol.apiserver.k8s.io";
     static final GroupResource PRIORITY_LEVELS = new GroupResource(GROUP, "prioritylevelconfigurations");
     static final GroupResource FLOW_SCHEMAS = new GroupResource(GROUP, "flowschemas");
@@ -79,6 +79,27 @@ final class FlowControlDefaults {
                         "ByUser",
                         everything(groups("system:serviceaccounts"))),
                 schema("global-default", "global-default", 9900, "ByUser", everything(everybody)));
+    }
+
+    private static final List<String> MANDATORY = List.of("exempt", "catch-all");
+
+    /** The spec of a priority level that may not say anything else; empty for a level of another name. */
+    public static JsonObject mandatoryLevel(String name) {
+        return mandatory(name, priorityLevels());
+    }
+
+    /** The spec of a flow schema that may not say anything else; empty for a schema of another name. */
+    public static JsonObject mandatorySchema(String name) {
+        return mandatory(name, flowSchemas());
+    }
+
+    private static JsonObject mandatory(String name, List<JsonObject> objects) {
+        return objects.stream()
+                .filter(object -> MANDATORY.contains(name)
+                        && object.stringAt("metadata", "name").equals(name))
+                .map(object -> object.object("spec"))
+                .findFirst()
+                .orElse(JsonObject.EMPTY);
     }
 
     private static JsonObject shares(int nominal, int lendablePercent) {

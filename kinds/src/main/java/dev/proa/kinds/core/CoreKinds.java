@@ -71,6 +71,9 @@ public final class CoreKinds {
                                         .text("Request", q -> quota(q, true))
                                         .text("Limit", q -> quota(q, false))
                                         .age())
+                                .checking(ResourceQuotaValidation::create)
+                                .checkingUpdate(ResourceQuotaValidation::update)
+                                .checkingStatus(ResourceQuotaValidation::status)
                                 .withoutGeneration()
                                 .returningDeleted()));
     }

@@ -18,7 +18,7 @@ import java.util.List;
 public final class PersistentVolumeClaimValidation {
     static final List<String> ACCESS_MODES =
             List.of("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
-    static final List<String> VOLUME_MODES = List.of("Block", "Filesystem");
+    public static final List<String> VOLUME_MODES = List.of("Block", "Filesystem");
     private static final String CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
     private static final List<String> RESIZE_STATES = List.of(
             "ControllerResizeInProgress",
@@ -43,7 +43,7 @@ public final class PersistentVolumeClaimValidation {
         spec(template.object("spec"), at.at("spec"));
     }
 
-    static void accessModes(JsonObject spec, FieldErrors at) {
+    public static void accessModes(JsonObject spec, FieldErrors at) {
         boolean single = false;
         boolean shared = false;
         for (String mode : spec.array("accessModes").strings()) {

@@ -1,11 +1,13 @@
 package dev.proa.kinds.core;
 
+import dev.proa.api.error.FieldErrors;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
 import dev.proa.kinds.Cells;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.TabledRules;
+import dev.proa.kinds.storage.PersistentVolumeValidation;
 
 /** PersistentVolumes: defaults and columns. */
 public final class PersistentVolumeRules implements TabledRules {
@@ -57,6 +59,16 @@ public final class PersistentVolumeRules implements TabledRules {
                         "hostPath",
                         source -> source.withDefault("type", JsonString.EMPTY)));
         return result.hasAt("status", "phase") ? result : result.withAt(new JsonString("Pending"), "status", "phase");
+    }
+
+    @Override
+    public void check(JsonObject volume, FieldErrors errors) {
+        PersistentVolumeValidation.create(volume, errors);
+    }
+
+    @Override
+    public void checkUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        PersistentVolumeValidation.update(old, updated, errors);
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class SchedulingValidation {
         }
     }
 
-    static void tolerations(JsonArray tolerations, FieldErrors at) {
+    public static void tolerations(JsonArray tolerations, FieldErrors at) {
         for (int i = 0; i < tolerations.size(); i++) {
             toleration(tolerations.object(i), at.index(i));
         }

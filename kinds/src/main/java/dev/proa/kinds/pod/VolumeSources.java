@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** Sources that pods and PersistentVolumes have alike. */
 public final class VolumeSources {
-    static final String ISCSI_TOO_LONG =
+    public static final String ISCSI_TOO_LONG =
             "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.";
     private static final Pattern IQN = Pattern.compile("iqn\\.\\d{4}-\\d{2}\\.([a-zA-Z0-9.-]+)(:[^,;*&$|\\s]+)$");
     private static final Pattern EUI = Pattern.compile("^eui.[a-zA-Z0-9]{16}$");

@@ -27,6 +27,11 @@ public final class Formats {
 
     private Formats() {}
 
+    /** The length that upstream's limits on sizes mean: Go's strings are UTF-8. */
+    public static int bytes(String value) {
+        return value.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    }
+
     private static boolean matches(String pattern, String value) {
         return Pattern.matches(pattern, value);
     }

@@ -120,9 +120,7 @@ public final class Resources {
 
     /** Not negative, and whole where the resource is counted. */
     public static void amount(String name, Quantity value, FieldErrors at) {
-        if (value.signum() < 0) {
-            at.invalid(value.toString(), Fields.NEGATIVE);
-        }
+        notNegative(value, at);
         boolean counted = COUNTED.contains(name) || isExtended(name);
         if (counted
                 && value.decimal()
@@ -131,6 +129,12 @@ public final class Resources {
                                 .signum()
                         != 0) {
             at.invalid(value.toString(), "must be an integer");
+        }
+    }
+
+    public static void notNegative(Quantity value, FieldErrors at) {
+        if (value.signum() < 0) {
+            at.invalid(value.toString(), Fields.NEGATIVE);
         }
     }
 

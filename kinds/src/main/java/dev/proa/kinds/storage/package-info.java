@@ -1,0 +1,3 @@
+/** The storage group's kinds, and PersistentVolumes. */
+@org.jspecify.annotations.NullMarked
+package dev.proa.kinds.storage;
