@@ -7,6 +7,11 @@ import dev.proa.json.JsonBoolean;
 import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
+import dev.proa.kinds.admission.BindingValidation;
+import dev.proa.kinds.admission.PolicyValidation;
+import dev.proa.kinds.admission.WebhookValidation;
+import dev.proa.kinds.autoscaling.HorizontalPodAutoscalerRules;
+import dev.proa.kinds.certificates.CertificateRequestRules;
 import dev.proa.kinds.flowcontrol.FlowSchemaValidation;
 import dev.proa.kinds.flowcontrol.PriorityLevelValidation;
 import dev.proa.kinds.storage.CsiValidation;
@@ -28,7 +33,6 @@ final class OtherKinds {
             "volumeattributesclasses.storage.k8s.io",
             "leases.coordination.k8s.io",
             "runtimeclasses.node.k8s.io",
-            "certificatesigningrequests.certificates.k8s.io",
             "resourceclaims.resource.k8s.io",
             "resourceclaimtemplates.resource.k8s.io",
             "apiservices.apiregistration.k8s.io");
@@ -149,10 +153,15 @@ final class OtherKinds {
                 .age();
         rules.put(
                 new GroupResource(group, "validatingwebhookconfigurations"),
-                SimpleRules.of(webhooks).defaulting(c -> c.changeEach("webhooks", OtherKinds::webhook)));
+                SimpleRules.of(webhooks)
+                        .checking(WebhookValidation::create)
+                        .checkingUpdate(WebhookValidation::update)
+                        .defaulting(c -> c.changeEach("webhooks", OtherKinds::webhook)));
         rules.put(
                 new GroupResource(group, "mutatingwebhookconfigurations"),
                 SimpleRules.of(webhooks)
+                        .checking(WebhookValidation::create)
+                        .checkingUpdate(WebhookValidation::update)
                         .defaulting(c -> c.changeEach(
                                 "webhooks",
                                 w -> webhook(w).withDefault("reinvocationPolicy", new JsonString("Never")))));
@@ -161,13 +170,9 @@ final class OtherKinds {
                 SimpleRules.of(Table.named()
                                 .number("Validations", p -> (long)
                                         p.objectAt("spec").array("validations").size())
-                                .text(
-                                        "ParamKind",
-                                        p -> p.hasAt("spec", "paramKind")
-                                                ? p.stringAt("spec", "paramKind", "apiVersion") + "/"
-                                                        + p.stringAt("spec", "paramKind", "kind")
-                                                : Cells.UNSET)
+                                .text("ParamKind", OtherKinds::paramKind)
                                 .age())
+                        .checking(PolicyValidation::validating)
                         .defaulting(o -> o.change(
                                 "spec",
                                 s -> matched(
@@ -182,7 +187,38 @@ final class OtherKinds {
                                                 ? b.stringAt("spec", "paramRef", "name")
                                                 : Cells.UNSET)
                                 .age())
+                        .checking(BindingValidation::validating)
                         .defaulting(o -> o.change("spec", s -> matched(s, "matchResources"))));
+        rules.put(
+                new GroupResource(group, "mutatingadmissionpolicies"),
+                SimpleRules.of(Table.named()
+                                .number("Mutations", p -> (long)
+                                        p.objectAt("spec").array("mutations").size())
+                                .text("ParamKind", OtherKinds::paramKind)
+                                .age())
+                        .checking(PolicyValidation::mutating)
+                        .defaulting(o -> o.change(
+                                "spec",
+                                s -> matched(
+                                        s.withDefault("failurePolicy", new JsonString("Fail")),
+                                        "matchConstraints"))));
+        rules.put(
+                new GroupResource(group, "mutatingadmissionpolicybindings"),
+                SimpleRules.of(Table.named()
+                                .text("PolicyName", b -> Cells.spec(b, "policyName"))
+                                .text(
+                                        "ParamRef",
+                                        b -> b.hasAt("spec", "paramRef")
+                                                ? b.stringAt("spec", "paramRef", "name")
+                                                : Cells.UNSET)
+                                .age())
+                        .checking(BindingValidation::mutating)
+                        .defaulting(o -> o.change("spec", s -> matched(s, "matchResources"))));
+    }
+
+    private static String paramKind(JsonObject policy) {
+        JsonObject kind = policy.objectAt("spec", "paramKind");
+        return kind.isEmpty() ? Cells.UNSET : kind.string("apiVersion") + "/" + kind.string("kind");
     }
 
     private static JsonObject webhook(JsonObject webhook) {
@@ -253,19 +289,7 @@ final class OtherKinds {
                         .checkingUpdate(RuntimeClassValidation::update));
         rules.put(new GroupResource("autoscaling", "horizontalpodautoscalers"), new HorizontalPodAutoscalerRules());
         rules.put(
-                new GroupResource("certificates.k8s.io", "certificatesigningrequests"),
-                SimpleRules.of(Table.named()
-                                .age()
-                                .text("SignerName", r -> Cells.spec(r, "signerName"))
-                                .text("Requestor", r -> Cells.spec(r, "username"))
-                                .text(
-                                        "RequestedDuration",
-                                        r -> r.hasAt("spec", "expirationSeconds")
-                                                ? dev.proa.api.kind.Column.duration(
-                                                        r.numberAt(0, "spec", "expirationSeconds"))
-                                                : Cells.NONE)
-                                .text("Condition", OtherKinds::requestState))
-                        .selectable(Map.of("spec.signerName", r -> Cells.spec(r, "signerName"))));
+                new GroupResource("certificates.k8s.io", "certificatesigningrequests"), new CertificateRequestRules());
         rules.put(
                 new GroupResource("flowcontrol.apiserver.k8s.io", "flowschemas"),
                 SimpleRules.of(Table.named()
@@ -335,16 +359,5 @@ final class OtherKinds {
                                             .withDefault("queueLengthLimit", JsonNumber.of(50))))
                     : result;
         });
-    }
-
-    private static String requestState(JsonObject request) {
-        List<String> types = request.objectAt("status").array("conditions").objects().stream()
-                .map(c -> c.string("type"))
-                .toList();
-        String state = types.contains("Denied") ? "Denied" : types.contains("Approved") ? "Approved" : "Pending";
-        if (types.contains("Failed")) {
-            state += ",Failed";
-        }
-        return request.stringAt("status", "certificate").isEmpty() ? state : state + ",Issued";
     }
 }

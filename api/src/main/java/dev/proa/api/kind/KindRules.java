@@ -32,6 +32,11 @@ public interface KindRules {
         return object;
     }
 
+    /** As {@link #prepareCreate(JsonObject)}, for kinds that record who made an object and when. */
+    default JsonObject prepareCreate(JsonObject object, Author author) {
+        return prepareCreate(object);
+    }
+
     /** Whether a create may bring its status along: Nodes, which register with it. */
     default boolean keepsStatusOnCreate() {
         return false;
@@ -48,6 +53,11 @@ public interface KindRules {
     /** Before an update of the status subresource: the pipeline has put back everything but status and metadata. */
     default JsonObject prepareStatusUpdate(JsonObject old, JsonObject updated) {
         return updated;
+    }
+
+    /** As {@link #prepareStatusUpdate(JsonObject, JsonObject)}, for kinds that record when it was. */
+    default JsonObject prepareStatusUpdate(JsonObject old, JsonObject updated, Author author) {
+        return prepareStatusUpdate(old, updated);
     }
 
     /** Whether generation rises: by default when anything but metadata and status differs. */
@@ -139,6 +149,12 @@ public interface KindRules {
      */
     default JsonObject prepareSubresourceUpdate(String subresource, JsonObject old, JsonObject updated) {
         return updated;
+    }
+
+    /** As {@link #prepareSubresourceUpdate(String, JsonObject, JsonObject)}, for kinds that record when it was. */
+    default JsonObject prepareSubresourceUpdate(
+            String subresource, JsonObject old, JsonObject updated, Author author) {
+        return prepareSubresourceUpdate(subresource, old, updated);
     }
 
     /** Validates an update through another stored subresource. */

@@ -4,6 +4,7 @@ import dev.proa.api.allocation.Allocator;
 import dev.proa.api.error.ApiException;
 import dev.proa.api.error.FieldErrors;
 import dev.proa.api.error.StatusReason;
+import dev.proa.api.kind.Author;
 import dev.proa.api.kind.Kind;
 import dev.proa.api.kind.Kinds;
 import dev.proa.api.media.BodyDecoder;
@@ -156,6 +157,10 @@ record Core(
                 allocator.allocate(object, JsonObject.EMPTY, FieldErrors.root()).keep();
             }
         }
+    }
+
+    Author author(ApiRequest request) {
+        return new Author(request.user(), clock.now());
     }
 
     FieldManagement.Writer writer(ApiRequest request) {

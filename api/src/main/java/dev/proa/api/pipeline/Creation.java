@@ -72,7 +72,7 @@ final class Creation {
         Kind kind = request.kind();
         JsonObject fresh =
                 ObjectMeta.forCreate(object, core.ids().uuid(), core.clock().now(), generatedName);
-        JsonObject prepared = core.inGoForm(kind, prepared(kind, core.versions().toStorage(kind, fresh)));
+        JsonObject prepared = core.inGoForm(kind, prepared(request, core.versions().toStorage(kind, fresh)));
         FieldErrors errors = FieldErrors.root();
         return core.allocating(kind, JsonObject.EMPTY, prepared, request.dryRun(), errors, allocated -> {
             ObjectMetaValidation.validate(allocated, kind, errors);
@@ -87,14 +87,15 @@ final class Creation {
         });
     }
 
-    private static JsonObject prepared(Kind kind, JsonObject object) {
+    private JsonObject prepared(ApiRequest request, JsonObject object) {
+        Kind kind = request.kind();
         JsonObject result = kind.hasStatus() && !kind.rules().keepsStatusOnCreate() ? object.without("status") : object;
         if (kind.rules().hasGeneration()) {
             result = ObjectMeta.withGeneration(result, 1);
         } else {
             result = result.change("metadata", m -> m.without("generation"));
         }
-        return kind.rules().prepareCreate(result);
+        return kind.rules().prepareCreate(result, core.author(request));
     }
 
     private Optional<Result> commit(ApiRequest request, JsonObject object) {

@@ -4,6 +4,7 @@ import dev.proa.api.admission.AdmissionContext.Operation;
 import dev.proa.api.error.ApiException;
 import dev.proa.api.error.FieldErrors;
 import dev.proa.api.error.StatusReason;
+import dev.proa.api.kind.Author;
 import dev.proa.api.kind.Kind;
 import dev.proa.api.request.ApiRequest;
 import dev.proa.api.storage.StoredObject;
@@ -136,7 +137,7 @@ final class Updating {
         return ApiException.conflict(request.kind().group(), request.kind().plural(), request.name(), why);
     }
 
-    private static JsonObject prepared(ApiRequest request, Source source, JsonObject old, JsonObject updated) {
+    private JsonObject prepared(ApiRequest request, Source source, JsonObject old, JsonObject updated) {
         Kind kind = request.kind();
         JsonObject meta = ObjectMeta.forUpdate(old, updated);
         JsonObject result = source.internal() ? meta : asMayBe(request, old, meta);
@@ -148,16 +149,20 @@ final class Updating {
     }
 
     /** The object with what this sort of write may not change as it was. */
-    private static JsonObject asMayBe(ApiRequest request, JsonObject old, JsonObject meta) {
+    private JsonObject asMayBe(ApiRequest request, JsonObject old, JsonObject meta) {
         Kind kind = request.kind();
+        Author author = core.author(request);
         return switch (request.subresource()) {
             case "", "scale" -> kind.rules().prepareUpdate(old, kind.hasStatus() ? member(meta, "status", old) : meta);
-            case "status" -> kind.rules().prepareStatusUpdate(old, onlyStatus(old, meta));
-            case "approval" -> kind.rules().prepareSubresourceUpdate("approval", old, meta);
+            case "status" -> kind.rules().prepareStatusUpdate(old, onlyStatus(old, meta), author);
+            case "approval" -> kind.rules().prepareSubresourceUpdate("approval", old, meta, author);
             default ->
                 kind.rules()
                         .prepareSubresourceUpdate(
-                                request.subresource(), old, kind.hasStatus() ? member(meta, "status", old) : meta);
+                                request.subresource(),
+                                old,
+                                kind.hasStatus() ? member(meta, "status", old) : meta,
+                                author);
         };
     }
 

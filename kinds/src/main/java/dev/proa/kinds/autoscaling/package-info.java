@@ -1,0 +1,3 @@
+/** HorizontalPodAutoscalers. */
+@org.jspecify.annotations.NullMarked
+package dev.proa.kinds.autoscaling;

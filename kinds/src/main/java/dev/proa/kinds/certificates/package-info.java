@@ -1,0 +1,3 @@
+/** What CertificateSigningRequests may be. */
+@org.jspecify.annotations.NullMarked
+package dev.proa.kinds.certificates;
