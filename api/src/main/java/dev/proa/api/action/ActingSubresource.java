@@ -4,6 +4,7 @@ import dev.proa.api.kind.GroupResource;
 import dev.proa.api.request.Verb;
 import dev.proa.json.JsonObject;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +28,14 @@ public interface ActingSubresource {
     /** Whether it takes over the connection or streams: such requests have no body to decode, and are admitted as CONNECT. */
     default boolean connects() {
         return false;
+    }
+
+    /**
+     * A verb that the client needs whatever the method of its request is. A GET that becomes a WebSocket runs a command as
+     * a POST does: upstream asks for {@code create} since 1.35 (AuthorizePodWebsocketUpgradeCreatePermission).
+     */
+    default Optional<Verb> alwaysNeeds() {
+        return Optional.empty();
     }
 
     /**

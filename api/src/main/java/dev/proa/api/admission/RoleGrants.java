@@ -41,11 +41,20 @@ public final class RoleGrants implements AdmissionStep {
         boolean isRole =
                 context.resource().equals(Rbac.ROLES) || context.resource().equals(Rbac.CLUSTER_ROLES);
         List<PolicyRule> granted = isRole ? written(context) : bound(context);
-        String refusal =
-                RoleEscalation.refusal(context.user(), rules.rulesFor(context.user(), context.namespace()), granted);
+        RuleSource.Rules held = rules.rulesFor(context.user(), context.namespace());
+        String refusal = RoleEscalation.refusal(context.user(), held, granted);
         if (!refusal.isEmpty()) {
             throw Refusal.forbidden(context, refusal);
         }
+        // An aggregation can gather anything, and undo what others take away: it is for those who may do everything.
+        boolean aggregates = isAggregated(context.object()) || isAggregated(context.oldObject());
+        if (isRole && aggregates && !mayEscalate(context) && !RoleEscalation.holdsAll(held)) {
+            throw Refusal.forbidden(context, "must have cluster-admin privileges to use the aggregationRule");
+        }
+    }
+
+    private static boolean isAggregated(JsonObject role) {
+        return !role.objectAt("aggregationRule").array("clusterRoleSelectors").isEmpty();
     }
 
     /** An update that changes nothing but owner references and finalizers lets the garbage collector do its work. */
@@ -63,13 +72,15 @@ public final class RoleGrants implements AdmissionStep {
     }
 
     private static List<PolicyRule> written(AdmissionContext context) {
+        return mayEscalate(context) ? List.of() : PolicyRule.ofRole(context.object());
+    }
+
+    private static boolean mayEscalate(AdmissionContext context) {
         return allowed(
-                        context,
-                        "escalate",
-                        context.resource().resource(),
-                        context.request().name())
-                ? List.of()
-                : PolicyRule.ofRole(context.object());
+                context,
+                "escalate",
+                context.resource().resource(),
+                context.request().name());
     }
 
     private static List<PolicyRule> bound(AdmissionContext context) {

@@ -1,5 +1,8 @@
 package dev.proa.api.authorization;
 
+import dev.proa.api.request.ApiRequest;
+import dev.proa.api.request.Verb;
+
 /**
  * What is to be allowed. Either a resource (path is empty) or a path (resource is empty).
  *
@@ -37,6 +40,20 @@ public record Attributes(
             String namespace,
             String name) {
         return new Attributes(verb, group, version, resource, subresource, namespace, name, "", "", "");
+    }
+
+    /** What this request asks for when it is for this verb, whatever its own is. */
+    public static Attributes of(ApiRequest request, Verb verb) {
+        boolean namespaces =
+                request.kind().group().isEmpty() && request.kind().plural().equals("namespaces");
+        return forResource(
+                verb.text(),
+                request.kind().group(),
+                request.version(),
+                request.kind().plural(),
+                request.subresource(),
+                namespaces ? request.name() : request.namespace(),
+                request.name());
     }
 
     public boolean isResource() {

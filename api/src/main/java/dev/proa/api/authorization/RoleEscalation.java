@@ -9,6 +9,11 @@ import java.util.TreeSet;
 
 /** That nobody grants rights which they don't have themselves: comparing rules, and the words of the refusal. */
 public final class RoleEscalation {
+    private static final List<String> ANY = List.of("*");
+    private static final List<PolicyRule> EVERYTHING = List.of(
+            new PolicyRule(ANY, ANY, ANY, List.of(), List.of()),
+            new PolicyRule(ANY, List.of(), List.of(), List.of(), ANY));
+
     private RoleEscalation() {}
 
     /** The parts of {@code wanted}, one verb and one resource each, that no rule of {@code held} covers. */
@@ -22,6 +27,11 @@ public final class RoleEscalation {
             }
         }
         return missing;
+    }
+
+    /** Whether nothing is beyond these rules: every verb on every resource of every group, and on every path. */
+    public static boolean holdsAll(RuleSource.Rules held) {
+        return uncovered(held.rules(), EVERYTHING).isEmpty();
     }
 
     /** Why the user may not grant these rules; empty when the user holds them all. */

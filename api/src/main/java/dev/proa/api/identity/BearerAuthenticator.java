@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** A token in the Authorization header, or, since browsers cannot set that one, in the WebSocket protocols offered. */
 public final class BearerAuthenticator implements Authenticator {
-    private static final String SOCKET_PREFIX = "base64url.bearer.authorization.k8s.io.";
+    static final String SOCKET_PREFIX = "base64url.bearer.authorization.k8s.io.";
 
     private final List<TokenAuthenticator> tokens;
     private final List<String> audiences;

@@ -2,8 +2,12 @@ package dev.proa.api.pipeline;
 
 import dev.proa.api.admission.AdmissionContext;
 import dev.proa.api.admission.AdmissionStep;
+import dev.proa.api.authorization.Attributes;
 import dev.proa.api.authorization.Authorizer;
+import dev.proa.api.authorization.Forbidden;
+import dev.proa.api.error.ApiException;
 import dev.proa.api.request.ApiRequest;
+import dev.proa.api.request.Verb;
 import dev.proa.api.world.World;
 import dev.proa.api.world.Worlds;
 import dev.proa.json.JsonObject;
@@ -49,6 +53,30 @@ final class AdmissionChain {
             if (step.handles(context)) {
                 step.validate(context);
             }
+        }
+    }
+
+    /**
+     * Refuses with 403 unless the client may do this too: what a request does beyond its own verb, such as an update that
+     * creates.
+     */
+    void requireAlso(ApiRequest request, Verb verb) {
+        Attributes attributes = Attributes.of(request, verb);
+        Authorizer.Decision decision = authorizer.authorize(request.user(), attributes);
+        if (!decision.allowed()) {
+            throw Forbidden.of(request.user(), attributes, decision.reason());
+        }
+    }
+
+    /** The same for a verb that a connection needs whatever its method; upstream says no more here than the authorizer. */
+    void requireWhateverTheMethod(ApiRequest request, Verb verb) {
+        if (request.verb() == verb) {
+            return; // the gate has asked
+        }
+        Authorizer.Decision decision = authorizer.authorize(request.user(), Attributes.of(request, verb));
+        if (!decision.allowed()) {
+            throw ApiException.forbidden(
+                    request.kind().group(), request.kind().plural(), request.name(), decision.reason());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.proa.api.error.StatusReason;
 import dev.proa.api.kind.Kind;
 import dev.proa.api.media.BodySource;
 import dev.proa.api.request.ApiRequest;
+import dev.proa.api.request.Verb;
 import dev.proa.api.storage.StoredObject;
 import dev.proa.json.JsonObject;
 import dev.proa.store.Entry;
@@ -81,6 +82,10 @@ final class Creation {
                 throw core.invalid(kind, allocated, errors);
             }
             kind.rules().warnings(JsonObject.EMPTY, allocated).forEach(warnings::add);
+            if (request.verb() != Verb.CREATE) {
+                // The gate has only seen that the client may update or patch.
+                core.admission().requireAlso(request, Verb.CREATE);
+            }
             JsonObject asRequested = core.versions().to(kind, request.version(), allocated);
             core.admission().validate(request, Operation.CREATE, JsonObject.EMPTY, asRequested, warnings);
             return core.charging(kind, JsonObject.EMPTY, allocated, request.dryRun(), () -> commit(request, allocated));

@@ -272,6 +272,7 @@ public final class Pipeline {
             sent = core.admission().mutate(request, operation, JsonObject.EMPTY, sent, warnings);
             core.admission().validate(request, operation, JsonObject.EMPTY, sent, warnings);
         }
+        action.alwaysNeeds().ifPresent(verb -> core.admission().requireWhateverTheMethod(request, verb));
         return switch (action.act(new Acting(request, sent, warnings, exchange))) {
             case ActingSubresource.Answer.Value value -> new Result.Tree(value.code(), value.object());
             case ActingSubresource.Answer.Streamed streamed -> new Result.Streamed();

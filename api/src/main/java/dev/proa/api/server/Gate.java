@@ -8,7 +8,6 @@ import dev.proa.api.error.StatusReason;
 import dev.proa.api.identity.Authenticator;
 import dev.proa.api.identity.Credentials;
 import dev.proa.api.identity.User;
-import dev.proa.api.request.ApiRequest;
 import dev.proa.wire.Exchange;
 
 /** Who a client is and whether it may: settled before a body is read. */
@@ -41,19 +40,5 @@ final class Gate {
         if (!decision.allowed()) {
             throw Forbidden.of(user, attributes, decision.reason());
         }
-    }
-
-    /** What a request from inside the process asks for. */
-    static Attributes attributes(ApiRequest request) {
-        boolean namespaces =
-                request.kind().group().isEmpty() && request.kind().plural().equals("namespaces");
-        return Attributes.forResource(
-                request.verb().text(),
-                request.kind().group(),
-                request.version(),
-                request.kind().plural(),
-                request.subresource(),
-                namespaces ? request.name() : request.namespace(),
-                request.name());
     }
 }

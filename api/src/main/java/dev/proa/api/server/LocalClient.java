@@ -1,6 +1,7 @@
 package dev.proa.api.server;
 
 import dev.proa.api.ApiClient;
+import dev.proa.api.authorization.Attributes;
 import dev.proa.api.error.ApiException;
 import dev.proa.api.identity.User;
 import dev.proa.api.kind.GroupResource;
@@ -182,7 +183,7 @@ final class LocalClient implements ApiClient {
     }
 
     private void admit(ApiRequest request) {
-        gate.authorize(user, Gate.attributes(request));
+        gate.authorize(user, Attributes.of(request, request.verb()));
         pipeline.checkOffered(request);
     }
 

@@ -225,4 +225,56 @@ class AdmissionStepsTest {
         update(world, JANE, resource, role, role.replace("name: r,", "name: r, finalizers: [x],"))
                 .after(new RoleGrants(none));
     }
+
+    @Test
+    void onlyWhoMayDoEverythingAggregatesRoles() {
+        RuleSource none = (user, namespace) -> new RuleSource.Rules(List.of(), "", false);
+        RuleSource resources = (user, namespace) -> new RuleSource.Rules(
+                List.of(PolicyRule.of(yaml("{verbs: ['*'], apiGroups: ['*'], resources: ['*']}"))), "", false);
+        RuleSource everything = (user, namespace) -> new RuleSource.Rules(
+                List.of(
+                        PolicyRule.of(yaml("{verbs: ['*'], apiGroups: ['*'], resources: ['*']}")),
+                        PolicyRule.of(yaml("{verbs: ['*'], nonResourceURLs: ['*']}"))),
+                "",
+                false);
+        String resource = "clusterroles." + Rbac.GROUP;
+        String plain = "{metadata: {name: mine}}";
+        String aggregated =
+                "{metadata: {name: mine}, aggregationRule: {clusterRoleSelectors: [{matchExpressions: [{key: x, operator: DoesNotExist}]}]}}";
+        String refusal = "clusterroles.rbac.authorization.k8s.io \"mine\" is forbidden: must have cluster-admin privileges"
+                + " to use the aggregationRule";
+        for (RuleSource held : List.of(none, resources)) {
+            for (TestingAdmission write : List.of(
+                    create(world, JANE, resource, aggregated),
+                    update(world, JANE, resource, plain, aggregated),
+                    update(world, JANE, resource, aggregated, plain))) {
+                assertThatThrownBy(() -> write.after(new RoleGrants(held))).hasMessage(refusal);
+            }
+        }
+        create(world, JANE, resource, aggregated).after(new RoleGrants(everything));
+        create(world, User.of("boss", "allowed"), resource, aggregated).after(new RoleGrants(none));
+        update(world, JANE, resource, aggregated, aggregated.replace("name: mine", "name: mine, finalizers: [x]"))
+                .after(new RoleGrants(none));
+    }
+
+    @Test
+    void whatAnAggregationWillGatherCountsWhenItsRoleIsBound() {
+        TestingWorld roles = world.with(
+                        Rbac.CLUSTER_ROLES,
+                        yaml(
+                                "{metadata: {name: all}, aggregationRule: {clusterRoleSelectors: [{matchLabels: {into: all}}]}}"))
+                .with(
+                        Rbac.CLUSTER_ROLES,
+                        yaml(
+                                "{metadata: {name: part, labels: {into: all}}, rules: [{verbs: [delete], apiGroups: [''], resources: [nodes]}]}"));
+        RuleSource none = (user, namespace) -> new RuleSource.Rules(List.of(), "", false);
+        for (String resource : List.of("clusterrolebindings.", "rolebindings.")) {
+            String binding = "{metadata: {name: b, namespace: team}, roleRef: {kind: ClusterRole, name: all}}";
+            assertThatThrownBy(() -> create(roles, JANE, resource + Rbac.GROUP, binding)
+                            .after(new RoleGrants(none)))
+                    .hasMessageEndingWith("{APIGroups:[\"\"], Resources:[\"nodes\"], Verbs:[\"delete\"]}");
+            create(roles, User.of("boss", "allowed"), resource + Rbac.GROUP, binding)
+                    .after(new RoleGrants(none));
+        }
+    }
 }

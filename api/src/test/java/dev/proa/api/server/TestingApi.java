@@ -1,5 +1,7 @@
 package dev.proa.api.server;
 
+import dev.proa.api.action.ActingSubresource;
+import dev.proa.api.action.ActionContext;
 import dev.proa.api.authorization.Authorizer;
 import dev.proa.api.identity.Authenticator;
 import dev.proa.api.identity.User;
@@ -7,6 +9,10 @@ import dev.proa.api.kind.BuiltIn;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.kind.KindRules;
 import dev.proa.api.kind.Kinds;
+import dev.proa.api.request.Verb;
+import dev.proa.wire.Headers;
+import java.util.Optional;
+import java.util.Set;
 import dev.proa.base.Clock;
 import dev.proa.base.Ids;
 import dev.proa.json.Json;
@@ -36,6 +42,9 @@ final class TestingApi implements AutoCloseable {
     /** Who sends this as a bearer token may do nothing. */
     static final String POWERLESS = "powerless";
 
+    /** Who sends this, followed by verbs with commas between, may do these and nothing else. */
+    static final String MAY = "may:";
+
     /** Pods are given 30 seconds to end, as their kind's rules say. */
     private static final KindRules GRACEFUL = new KindRules() {
         @Override
@@ -54,19 +63,34 @@ final class TestingApi implements AutoCloseable {
         }
     };
 
+    private static final KindRules CREATED_BY_UPDATES = new KindRules() {
+        @Override
+        public boolean allowCreateOnUpdate() {
+            return true;
+        }
+    };
+
     final Store store = MemoryStore.open(Clock.system());
     final ApiServer server;
     private final EventLoops loops = EventLoops.start("test", 1);
     private final HttpServer http;
     private final HttpClient client = HttpClient.newHttpClient();
 
+    private static boolean may(String user, String verb) {
+        return user.startsWith(MAY)
+                ? List.of(user.substring(MAY.length()).split(",")).contains(verb)
+                : !user.equals(POWERLESS);
+    }
+
     TestingApi() throws IOException {
         Authenticator authenticator = credentials ->
                 new Authenticator.Outcome.Known(User.of(credentials.headers().first("Authorization", "someone")));
-        Authorizer authorizer = (user, attributes) -> user.name().equals(POWERLESS)
-                ? new Authorizer.Decision.NoOpinion("")
-                : new Authorizer.Decision.Allowed("");
-        Kinds kinds = new Kinds(BuiltIn.kinds(KubernetesResources.all(), Map.of(GroupResource.core("pods"), GRACEFUL)));
+        Authorizer authorizer = (user, attributes) -> may(user.name(), attributes.verb())
+                ? new Authorizer.Decision.Allowed("")
+                : new Authorizer.Decision.NoOpinion("");
+        Map<GroupResource, KindRules> rules =
+                Map.of(GroupResource.core("pods"), GRACEFUL, GroupResource.core("endpoints"), CREATED_BY_UPDATES);
+        Kinds kinds = new Kinds(BuiltIn.kinds(KubernetesResources.all(), rules));
         server = new ApiServer(new ApiServerParts(
                 store,
                 kinds,
@@ -75,11 +99,45 @@ final class TestingApi implements AutoCloseable {
                 authorizer,
                 List.of(),
                 List.of(),
-                List.of(),
+                List.of(new ConnectedCommand()),
                 Clock.system(),
                 new Ids(new Random(1)),
                 ApiLimits.DEFAULT));
         http = HttpServer.start(loops, ServerConfiguration.plainLoopback(0), server);
+    }
+
+    /** pods/exec as far as permission goes: it answers as soon as it is reached. */
+    private static final class ConnectedCommand implements ActingSubresource {
+        @Override
+        public GroupResource resource() {
+            return GroupResource.core("pods");
+        }
+
+        @Override
+        public String subresource() {
+            return "exec";
+        }
+
+        @Override
+        public Set<Verb> verbs() {
+            return Set.of(Verb.GET, Verb.CREATE);
+        }
+
+        @Override
+        public boolean connects() {
+            return true;
+        }
+
+        @Override
+        public Optional<Verb> alwaysNeeds() {
+            return Optional.of(Verb.CREATE);
+        }
+
+        @Override
+        public Answer act(ActionContext context) {
+            context.exchange().respond(200, Headers.of("Content-Type", "text/plain"), new byte[0]);
+            return new Answer.Streamed();
+        }
     }
 
     String address() {

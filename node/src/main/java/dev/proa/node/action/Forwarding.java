@@ -2,6 +2,7 @@ package dev.proa.node.action;
 
 import dev.proa.api.action.ActingSubresource.Answer;
 import dev.proa.api.action.ActionContext;
+import dev.proa.api.identity.IdentityHeaders;
 import dev.proa.wire.ClientTarget;
 import dev.proa.wire.Exchange;
 import dev.proa.wire.Headers;
@@ -13,31 +14,20 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Carries a proxied request to a backend inside the cluster. */
 final class Forwarding {
-    /** Credentials for this server are not the backend's business. */
-    private static final Set<String> DROPPED = Set.of(
-            "authorization",
-            "accept-encoding", // links cannot be rewritten in what is compressed
-            "x-remote-user",
-            "x-remote-group",
-            "impersonate-user",
-            "impersonate-group",
-            "impersonate-uid");
-
     private Forwarding() {}
 
     /**
      * Forwards the request to an address; answers 503 when it cannot be reached.
      *
-     * @param host the Host header
+     * @param backend its address is resolved
      */
-    static Answer forward(ActionContext context, String scheme, InetSocketAddress backend, String host)
-            throws IOException {
+    static Answer forward(ActionContext context, String scheme, InetSocketAddress backend) throws IOException {
         Exchange exchange = context.exchange();
+        String host = authority(backend);
         String path = rawProxyPath(exchange.rawPath());
         String query = exchange.rawQuery().isEmpty() ? "" : "?" + exchange.rawQuery();
         boolean upgrade = exchange.headers().elements("Connection").stream().anyMatch("upgrade"::equalsIgnoreCase);
@@ -52,7 +42,7 @@ final class Forwarding {
         ReverseProxy.Route route = new ReverseProxy.Route(
                 (path.isEmpty() ? "/" : path) + query,
                 host,
-                DROPPED,
+                Forwarding::forwarded,
                 location -> rewritten(location, prefix, host),
                 answer -> pages(answer, prefix, host));
         try {
@@ -61,6 +51,16 @@ final class Forwarding {
             unreachable(exchange, e);
         }
         return new Answer.Streamed();
+    }
+
+    /** Links cannot be rewritten in what is compressed. */
+    private static Headers forwarded(Headers headers) {
+        return IdentityHeaders.without(headers).without("Accept-Encoding");
+    }
+
+    private static String authority(InetSocketAddress backend) {
+        String address = backend.getAddress().getHostAddress();
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + backend.getPort();
     }
 
     private static void unreachable(Exchange exchange, IOException cause) throws IOException {
@@ -121,7 +121,7 @@ final class Forwarding {
 
     /** Backends are found by the cluster's own records; their certificates are not verified, as upstream's proxy doesn't. */
     private static ClientTarget target(String scheme, InetSocketAddress backend) {
-        URI uri = URI.create(scheme + "://" + backend.getHostString() + ":" + backend.getPort());
+        URI uri = URI.create(scheme + "://" + authority(backend));
         ClientTarget plain = ClientTarget.plain(uri);
         return scheme.equals("https") ? plain.withoutVerification() : plain;
     }

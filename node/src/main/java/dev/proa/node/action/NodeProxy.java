@@ -47,7 +47,7 @@ public final class NodeProxy implements ActingSubresource {
 
     @Override
     public Answer act(ActionContext context) {
-        ProxyName name = ProxyName.parse(context.request().name());
+        ProxyName name = ProxyName.parse("node", context.request().name());
         if (context.world().get(resource(), "", name.name()) == null) {
             throw ApiException.notFound("", "nodes", name.name());
         }

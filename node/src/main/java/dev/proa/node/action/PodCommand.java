@@ -18,6 +18,7 @@ import dev.proa.wire.RemoteCommandStreams;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** pods/exec and pods/attach: the client's streams joined with the container runtime's. */
@@ -56,6 +57,11 @@ public final class PodCommand implements ActingSubresource {
     @Override
     public boolean connects() {
         return true;
+    }
+
+    @Override
+    public Optional<Verb> alwaysNeeds() {
+        return Optional.of(Verb.CREATE);
     }
 
     @Override

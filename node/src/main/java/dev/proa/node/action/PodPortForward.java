@@ -11,6 +11,7 @@ import dev.proa.wire.PortForwardStreams;
 import dev.proa.wire.Relay;
 import dev.proa.wire.SocketDuplex;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 
 /** pods/portforward: connections to ports of the pod's loopback. */
@@ -39,6 +40,11 @@ public final class PodPortForward implements ActingSubresource {
     @Override
     public boolean connects() {
         return true;
+    }
+
+    @Override
+    public Optional<Verb> alwaysNeeds() {
+        return Optional.of(Verb.CREATE);
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.proa.api.kind.GroupResource;
 import dev.proa.api.request.Verb;
 import dev.proa.json.JsonObject;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -37,26 +37,19 @@ public final class PodProxy implements ActingSubresource {
 
     @Override
     public Answer act(ActionContext context) throws IOException {
-        ProxyName name = ProxyName.parse(context.request().name());
+        ProxyName name = ProxyName.parse("pod", context.request().name());
         JsonObject pod = context.world().get(resource(), context.request().namespace(), name.name());
         if (pod == null) {
             throw ApiException.notFound("", "pods", name.name());
         }
-        String address = pod.stringAt("status", "podIP");
-        if (address.isEmpty()) {
-            throw ApiException.badRequest("address not allowed");
-        }
-        int port = port(pod, name.port());
-        return Forwarding.forward(context, name.scheme(), new InetSocketAddress(address, port), address + ":" + port);
+        InetAddress address = ProxiedAddress.of(context.world(), pod, pod.stringAt("status", "podIP"))
+                .orElseThrow(() -> ApiException.badRequest("address not allowed"));
+        return Forwarding.forward(context, name.scheme(), ProxyName.socket(address, port(pod, name.port())));
     }
 
     private static int port(JsonObject pod, String wanted) {
         if (!wanted.isEmpty()) {
-            try {
-                return Integer.parseInt(wanted);
-            } catch (NumberFormatException e) {
-                return named(pod, wanted);
-            }
+            return ProxyName.number(wanted).orElseGet(() -> named(pod, wanted));
         }
         return pod.objectAt("spec").array("containers").objects().stream()
                 .flatMap(container -> container.array("ports").objects().stream())

@@ -9,15 +9,19 @@ import dev.proa.api.request.Verb;
 import dev.proa.api.world.World;
 import dev.proa.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** services/proxy: a request to one of the ready endpoints of a service's port. */
 public final class ServiceProxy implements ActingSubresource {
     private static final GroupResource SLICES = new GroupResource("discovery.k8s.io", "endpointslices");
+
+    private static final GroupResource PODS = GroupResource.core("pods");
 
     private final RandomGenerator random;
 
@@ -47,7 +51,7 @@ public final class ServiceProxy implements ActingSubresource {
 
     @Override
     public Answer act(ActionContext context) throws IOException {
-        ProxyName name = ProxyName.parse(context.request().name());
+        ProxyName name = ProxyName.parse("service", context.request().name());
         String namespace = context.request().namespace();
         JsonObject service = context.world().get(resource(), namespace, name.name());
         if (service == null) {
@@ -61,8 +65,7 @@ public final class ServiceProxy implements ActingSubresource {
                     "no endpoints available for service \"" + context.request().name() + "\"");
         }
         InetSocketAddress endpoint = endpoints.get(random.nextInt(endpoints.size()));
-        return Forwarding.forward(
-                context, name.scheme(), endpoint, endpoint.getHostString() + ":" + endpoint.getPort());
+        return Forwarding.forward(context, name.scheme(), endpoint);
     }
 
     /** The port by its name, its number as text, or the only one. */
@@ -82,7 +85,8 @@ public final class ServiceProxy implements ActingSubresource {
                 "no service port \"" + name.port() + "\" found for service \"" + name.name() + "\"");
     }
 
-    private static List<InetSocketAddress> endpoints(World world, String namespace, String service, String portName) {
+    /** Those that are pods of the service's namespace; a slice may name any address. */
+    static List<InetSocketAddress> endpoints(World world, String namespace, String service, String portName) {
         List<InetSocketAddress> result = new ArrayList<>();
         for (JsonObject slice : world.list(SLICES, namespace)) {
             if (!slice.stringAt("metadata", "labels", "kubernetes.io/service-name")
@@ -90,15 +94,28 @@ public final class ServiceProxy implements ActingSubresource {
                 continue;
             }
             for (JsonObject port : slice.array("ports").objects()) {
-                if (port.string("name").equals(portName)) {
+                int number = (int) port.number("port");
+                if (port.string("name").equals(portName) && ProxyName.isPort(number)) {
                     slice.array("endpoints").objects().stream()
                             .filter(endpoint ->
                                     !endpoint.hasAt("conditions", "ready") || endpoint.boolAt("conditions", "ready"))
-                            .flatMap(endpoint -> endpoint.array("addresses").strings().stream())
-                            .forEach(address -> result.add(new InetSocketAddress(address, (int) port.number("port"))));
+                            .flatMap(endpoint -> addresses(world, namespace, endpoint))
+                            .forEach(address -> result.add(new InetSocketAddress(address, number)));
                 }
             }
         }
         return result;
+    }
+
+    private static Stream<InetAddress> addresses(World world, String namespace, JsonObject endpoint) {
+        JsonObject target = endpoint.object("targetRef");
+        JsonObject pod = target.string("kind").equals("Pod")
+                        && target.string("namespace").equals(namespace)
+                ? world.get(PODS, namespace, target.string("name"))
+                : null;
+        return pod == null
+                ? Stream.of()
+                : endpoint.array("addresses").strings().stream()
+                        .flatMap(address -> ProxiedAddress.of(world, pod, address).stream());
     }
 }

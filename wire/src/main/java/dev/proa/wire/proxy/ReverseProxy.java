@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,12 +41,16 @@ public final class ReverseProxy {
      *
      * @param target path and query that the backend gets
      * @param host the Host header that it gets
-     * @param dropped names of request headers that it doesn't get, lower case: credentials for this server
+     * @param forwarded of the request's headers those that the backend gets: without credentials for this server
      * @param location rewrites the Location header of an answer
      * @param rewriting of the answer's body
      */
     public record Route(
-            String target, String host, Set<String> dropped, UnaryOperator<String> location, Rewriting rewriting) {}
+            String target,
+            String host,
+            UnaryOperator<Headers> forwarded,
+            UnaryOperator<String> location,
+            Rewriting rewriting) {}
 
     /** Changes answers' bodies on their way. */
     @FunctionalInterface
@@ -106,10 +111,12 @@ public final class ReverseProxy {
     private static List<Headers.Field> requestFields(Exchange exchange, Route route) {
         List<Headers.Field> fields = new ArrayList<>();
         fields.add(new Headers.Field("Host", route.host()));
-        exchange.headers().forEach((name, value) -> {
+        Set<String> ofThisConnection = new HashSet<>(HOP_BY_HOP);
+        exchange.headers().elements("Connection").forEach(name -> ofThisConnection.add(name.toLowerCase(Locale.ROOT)));
+        route.forwarded().apply(exchange.headers()).forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             boolean own = lower.equals("host") || lower.equals("content-length") || lower.equals("expect");
-            if (!own && !HOP_BY_HOP.contains(lower) && !route.dropped().contains(lower)) {
+            if (!own && !ofThisConnection.contains(lower)) {
                 fields.add(new Headers.Field(name, value));
             }
         });
