@@ -1,9 +1,9 @@
 package dev.proa.command;
 
+import dev.proa.base.PrivateFiles;
 import dev.proa.configuration.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,15 +31,9 @@ public final class BackgroundProcess {
 
     /** Writes this process down as the cluster's. */
     public static void register(Configuration configuration) throws IOException {
-        Files.createDirectories(configuration.runFolder());
+        PrivateFiles.passage(configuration.runFolder());
         ProcessHandle self = ProcessHandle.current();
-        Path temporary = configuration.runFolder().resolve("proa.pid.new");
-        Files.writeString(temporary, self.pid() + " " + startMillis(self) + "\n");
-        Files.move(
-                temporary,
-                configuration.pidFile(),
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        PrivateFiles.write(configuration.pidFile(), self.pid() + " " + startMillis(self) + "\n");
     }
 
     /** Asks it to end and waits; false when it is still there after the limit. */

@@ -1,9 +1,9 @@
 package dev.proa.command;
 
+import dev.proa.base.PrivateFiles;
 import dev.proa.configuration.Configuration;
 import dev.proa.configuration.Setting;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +32,9 @@ final class Launcher {
      * @return the process; empty when it has ended already
      */
     Optional<ProcessHandle> start(Map<Setting, String> flags) throws IOException, InterruptedException {
-        Files.createDirectories(configuration.dataFolder());
+        PrivateFiles.passage(configuration.dataFolder());
+        PrivateFiles.passage(configuration.runFolder());
+        PrivateFiles.touch(configuration.logFile()); // a redirection would create it readable for all
         List<String> process = new ArrayList<>();
         process.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         process.addAll(javaOptions());

@@ -1,5 +1,6 @@
 package dev.proa.command;
 
+import dev.proa.base.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ public final class StepsFile {
     }
 
     public void clear() throws IOException {
-        Files.createDirectories(file.getParent());
+        PrivateFiles.passage(file.getParent());
         Files.deleteIfExists(file);
     }
 
@@ -31,6 +32,7 @@ public final class StepsFile {
         String text =
                 String.join("\t", line.state(), Long.toString(line.millis()), flat(line.name()), flat(line.detail()))
                         + "\n";
+        PrivateFiles.touch(file);
         Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 

@@ -10,6 +10,7 @@ import dev.proa.api.identity.certificate.Pem;
 import dev.proa.api.server.ApiServer;
 import dev.proa.base.Clock;
 import dev.proa.base.Ids;
+import dev.proa.base.PrivateFiles;
 import dev.proa.configuration.Configuration;
 import dev.proa.json.Yaml;
 import dev.proa.store.Store;
@@ -20,10 +21,6 @@ import dev.proa.wire.ServerLimits;
 import dev.proa.wire.TlsMaterial;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 
@@ -129,12 +126,7 @@ final class ApiPart implements AutoCloseable {
                 "https://127.0.0.1:" + port(),
                 certificates.authority(),
                 certificates.administrator()));
-        Path file = configuration.adminKubeconfig();
-        Path temporary = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(temporary);
-        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(temporary, content);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateFiles.write(configuration.adminKubeconfig(), content);
     }
 
     @Override

@@ -14,21 +14,22 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A folder of the machine's file system. */
+/** A folder of the machine's file system, for its owner alone: the folder has the mode 0700, its files 0600. */
 public final class RealDisk implements Disk {
     /** The JDK copies heap buffers into a direct one of the same size and keeps it per thread: so never hand it a large one. */
     private static final int WRITE_BYTES_MAX = 256 << 10;
 
     private final Path folder;
 
-    /** Creates the folder when it is not there. */
+    /** Creates the folder when it is not there, and closes it and its files to others when it is. */
     public RealDisk(Path folder) throws IOException {
-        this.folder = Files.createDirectories(folder);
+        this.folder = PrivateFiles.folder(folder);
+        PrivateFiles.closeFiles(folder);
     }
 
     @Override
     public DiskFile append(String name) throws IOException {
-        return new RealFile(FileChannel.open(
+        return new RealFile(PrivateFiles.open(
                 path(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
@@ -71,7 +72,7 @@ public final class RealDisk implements Disk {
 
     @Override
     public Closeable lock(String name) throws IOException {
-        FileChannel channel = FileChannel.open(path(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = PrivateFiles.open(path(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();

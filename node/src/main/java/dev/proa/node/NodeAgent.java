@@ -3,6 +3,7 @@ package dev.proa.node;
 import dev.proa.api.error.ApiException;
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
+import dev.proa.base.PrivateFiles;
 import dev.proa.cri.Container;
 import dev.proa.cri.ContainerEvent;
 import dev.proa.cri.ContainerRuntime;
@@ -131,6 +132,7 @@ public final class NodeAgent implements AutoCloseable {
 
     /** Registers the node, takes over what runs and begins to look after pods; returns when the node's status is written. */
     public void start() throws IOException, InterruptedException {
+        PrivateFiles.folder(node.logsFolder().getParent());
         Files.createDirectories(node.logsFolder());
         volumes.prepare();
         nodeUid = status.register().objectAt("metadata").string("uid");

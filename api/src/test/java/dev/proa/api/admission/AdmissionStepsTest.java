@@ -241,8 +241,9 @@ class AdmissionStepsTest {
         String plain = "{metadata: {name: mine}}";
         String aggregated =
                 "{metadata: {name: mine}, aggregationRule: {clusterRoleSelectors: [{matchExpressions: [{key: x, operator: DoesNotExist}]}]}}";
-        String refusal = "clusterroles.rbac.authorization.k8s.io \"mine\" is forbidden: must have cluster-admin privileges"
-                + " to use the aggregationRule";
+        String refusal =
+                "clusterroles.rbac.authorization.k8s.io \"mine\" is forbidden: must have cluster-admin privileges"
+                        + " to use the aggregationRule";
         for (RuleSource held : List.of(none, resources)) {
             for (TestingAdmission write : List.of(
                     create(world, JANE, resource, aggregated),
@@ -270,8 +271,8 @@ class AdmissionStepsTest {
         RuleSource none = (user, namespace) -> new RuleSource.Rules(List.of(), "", false);
         for (String resource : List.of("clusterrolebindings.", "rolebindings.")) {
             String binding = "{metadata: {name: b, namespace: team}, roleRef: {kind: ClusterRole, name: all}}";
-            assertThatThrownBy(() -> create(roles, JANE, resource + Rbac.GROUP, binding)
-                            .after(new RoleGrants(none)))
+            assertThatThrownBy(() ->
+                            create(roles, JANE, resource + Rbac.GROUP, binding).after(new RoleGrants(none)))
                     .hasMessageEndingWith("{APIGroups:[\"\"], Resources:[\"nodes\"], Verbs:[\"delete\"]}");
             create(roles, User.of("boss", "allowed"), resource + Rbac.GROUP, binding)
                     .after(new RoleGrants(none));

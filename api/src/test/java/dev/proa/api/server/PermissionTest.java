@@ -29,7 +29,8 @@ class PermissionTest {
     }
 
     private Answer apply(String user, String plural, String kind, String query) {
-        JsonObject object = JsonObject.of("apiVersion", "v1", "kind", kind).with("metadata", JsonObject.of("name", "a"));
+        JsonObject object =
+                JsonObject.of("apiVersion", "v1", "kind", kind).with("metadata", JsonObject.of("name", "a"));
         return api.send(
                 "PATCH",
                 NAMESPACE + plural + "/a?fieldManager=test" + query,

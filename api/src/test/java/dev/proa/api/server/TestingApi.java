@@ -10,9 +10,6 @@ import dev.proa.api.kind.GroupResource;
 import dev.proa.api.kind.KindRules;
 import dev.proa.api.kind.Kinds;
 import dev.proa.api.request.Verb;
-import dev.proa.wire.Headers;
-import java.util.Optional;
-import java.util.Set;
 import dev.proa.base.Clock;
 import dev.proa.base.Ids;
 import dev.proa.json.Json;
@@ -22,6 +19,7 @@ import dev.proa.model.KubernetesTypes;
 import dev.proa.store.MemoryStore;
 import dev.proa.store.Store;
 import dev.proa.wire.EventLoops;
+import dev.proa.wire.Headers;
 import dev.proa.wire.HttpServer;
 import dev.proa.wire.ServerConfiguration;
 import java.io.IOException;
@@ -33,8 +31,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** An API server over a memory store on a loopback port, where everybody may do everything except one user. */

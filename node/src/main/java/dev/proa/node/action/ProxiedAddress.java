@@ -106,8 +106,7 @@ final class ProxiedAddress {
     private static boolean isOfAnother(World world, JsonObject pod, String address) {
         return world.indexed(BY_ADDRESS, address).stream()
                 .filter(other -> !other.stringAt("metadata", "uid").equals(pod.stringAt("metadata", "uid")))
-                .filter(other ->
-                        !List.of("Succeeded", "Failed").contains(other.stringAt("status", "phase")))
+                .filter(other -> !List.of("Succeeded", "Failed").contains(other.stringAt("status", "phase")))
                 .anyMatch(other -> !other.boolAt("spec", "hostNetwork")
                         || !other.stringAt("metadata", "namespace").equals(pod.stringAt("metadata", "namespace")));
     }

@@ -2,6 +2,7 @@ package dev.proa.node.runtime;
 
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
+import dev.proa.base.PrivateFiles;
 import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.CriException;
 import dev.proa.cri.CriRuntime;
@@ -64,7 +65,8 @@ public final class Containerd implements ImageMounts, AutoCloseable {
     public static Containerd start(ContainerdSettings settings, Clock clock) throws IOException, InterruptedException {
         for (Path folder :
                 List.of(settings.root(), settings.state(), settings.networkConfiguration(), settings.registries())) {
-            Files.createDirectories(folder);
+            // It makes folders within for the users of its containers, who pass through.
+            PrivateFiles.passage(folder);
         }
         String wanted = ContainerdConfiguration.text(settings, majorVersion(settings.binary()));
         CriRuntime runtime = new CriRuntime(settings.socket());
@@ -85,7 +87,7 @@ public final class Containerd implements ImageMounts, AutoCloseable {
                     unchanged ? "it does not answer" : "its configuration changed");
             containerd.end(process.get());
         }
-        Files.writeString(settings.configurationFile(), wanted);
+        PrivateFiles.write(settings.configurationFile(), wanted); // with credentials of registries
         containerd.launch();
         return containerd;
     }
@@ -134,6 +136,7 @@ public final class Containerd implements ImageMounts, AutoCloseable {
                 settings.binary().toString(),
                 "--config",
                 settings.configurationFile().toString()));
+        PrivateFiles.touch(settings.logFile());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(settings.state().toFile())
                 .redirectInput(new File("/dev/null"))
@@ -148,7 +151,7 @@ public final class Containerd implements ImageMounts, AutoCloseable {
         // Less memory for its heap: it idles most of the time.
         environment.putIfAbsent("GOGC", "50");
         Process process = builder.start();
-        Files.writeString(settings.processFile(), Long.toString(process.pid()));
+        PrivateFiles.write(settings.processFile(), Long.toString(process.pid()));
         long deadline = clock.nanos() + START_TIMEOUT.toNanos();
         while (!answers()) {
             if (!process.isAlive()) {

@@ -1,9 +1,9 @@
 package dev.proa.node.runtime;
 
+import dev.proa.base.PrivateFiles;
 import dev.proa.cri.ContainerRuntime.ImageCredentials;
 import dev.proa.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,8 @@ public record Registries(JsonObject configuration) {
         names.addAll(configuration.object("configs").names());
         for (String name : names) {
             Path registry = folder.resolve(name.equals("*") ? "_default" : name);
-            Files.createDirectories(registry);
-            Files.writeString(registry.resolve("hosts.toml"), hosts(name));
+            PrivateFiles.folder(registry);
+            PrivateFiles.write(registry.resolve("hosts.toml"), hosts(name));
         }
     }
 

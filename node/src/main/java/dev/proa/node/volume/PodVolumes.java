@@ -1,5 +1,6 @@
 package dev.proa.node.volume;
 
+import dev.proa.base.PrivateFiles;
 import dev.proa.json.JsonObject;
 import dev.proa.node.NodeView;
 import dev.proa.node.container.DownwardApi;
@@ -57,7 +58,7 @@ public final class PodVolumes {
 
     /** The pods' folder passes mounts on to containers and back, which mount propagation asks for; a private root doesn't. */
     public void prepare() throws IOException {
-        Files.createDirectories(pods);
+        PrivateFiles.folder(pods);
         if (!MountTable.isMounted(pods)) {
             Linux.mount(pods.toString(), pods, null, Linux.MS_BIND, null);
         }

@@ -148,10 +148,9 @@ class ProxiedAddressTest {
                 List.of(pod("shop", "a", "n", "10.244.0.7", false), pod("bank", "b", "n", "10.244.0.9", false)));
         objects.put(
                 SLICES.resource(),
-                List.of(
-                        yaml(
-                                "{metadata: {namespace: shop, name: s, labels: {kubernetes.io/service-name: web}}, ports: [{name: http, port: 80}, {name: wrong, port: 70000}], endpoints: ["
-                                        + endpoint + "]}")));
+                List.of(yaml(
+                        "{metadata: {namespace: shop, name: s, labels: {kubernetes.io/service-name: web}}, ports: [{name: http, port: 80}, {name: wrong, port: 70000}], endpoints: ["
+                                + endpoint + "]}")));
         assertThat(ServiceProxy.endpoints(world(), "shop", "web", "http")).hasSize(reached ? 1 : 0);
         assertThat(ServiceProxy.endpoints(world(), "shop", "web", "wrong")).isEmpty();
     }

@@ -78,7 +78,8 @@ class ReverseProxyTest {
 
     private static void holdsOnlyWhatIsForIt(List<String> head) {
         assertThat(head).contains("host: backend", "kept: 1").noneMatch(line -> line.startsWith("secret"));
-        // Named by Connection, it is for this hop only: a client could otherwise have the proxy's own fields dropped or passed.
+        // Named by Connection, it is for this hop only: a client could otherwise have the proxy's own fields dropped or
+        // passed.
         assertThat(head).noneMatch(line -> line.startsWith("mine"));
     }
 
@@ -96,7 +97,8 @@ class ReverseProxyTest {
     @Test
     void upgradesToo() throws Exception {
         answerOnce("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n");
-        Headers sent = Headers.of("Secret", "1", "Kept", "1", "Mine", "1", "Connection", "mine, Upgrade", "Upgrade", "chat");
+        Headers sent =
+                Headers.of("Secret", "1", "Kept", "1", "Mine", "1", "Connection", "mine, Upgrade", "Upgrade", "chat");
         try (var connection = connected()) {
             connection.upgrade("GET", "/", sent);
         }

@@ -1,25 +1,20 @@
 package dev.proa.api.identity.certificate;
 
+import dev.proa.base.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
-import java.util.Set;
 
 /** A folder of {@code NAME.crt} and {@code NAME.key} files that only their owner may read; each is replaced by a rename. */
 final class CertificateFolder {
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
-
     private final Path folder;
 
     CertificateFolder(Path folder) throws IOException {
         this.folder = folder;
-        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
+        PrivateFiles.folder(folder);
+        PrivateFiles.closeFiles(folder);
     }
 
     Optional<String> read(String file) throws IOException {
@@ -28,11 +23,7 @@ final class CertificateFolder {
     }
 
     void write(String file, String text) throws IOException {
-        Path draft = folder.resolve(file + ".new");
-        Files.deleteIfExists(draft);
-        Files.createFile(draft, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        Files.writeString(draft, text);
-        Files.move(draft, folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+        PrivateFiles.write(folder.resolve(file), text);
     }
 
     Optional<Certified> certified(String name) throws IOException {
