@@ -6,6 +6,8 @@ import java.util.List;
 
 /** A container as the pod asks for it. */
 public record ContainerSpec(JsonObject json, Role role) {
+    private static final String RESTART_ALL = "RestartAllContainers";
+
     public enum Role {
         INIT,
         REGULAR,
@@ -37,10 +39,8 @@ public record ContainerSpec(JsonObject json, Role role) {
         if (isSidecar()) {
             return true;
         }
-        for (JsonObject rule : json.array("restartPolicyRules").objects()) {
-            if (matches(rule.object("exitCodes"), exitCode)) {
-                return rule.string("action").equals("Restart");
-            }
+        if (List.of("Restart", RESTART_ALL).contains(ruleFor(exitCode))) {
+            return true;
         }
         String policy = json.string("restartPolicy", podPolicy);
         return switch (policy) {
@@ -49,6 +49,29 @@ public record ContainerSpec(JsonObject json, Role role) {
             // An init container that has done its work has done it, whatever the policy.
             default -> role != Role.INIT || exitCode != 0;
         };
+    }
+
+    /** The action of the first rule that names this exit code; empty without one. Rules count beside a policy of the container's own. */
+    private String ruleFor(int exitCode) {
+        if (!json.has("restartPolicy")) {
+            return "";
+        }
+        return json.array("restartPolicyRules").objects().stream()
+                .filter(rule -> matches(rule.object("exitCodes"), exitCode))
+                .map(rule -> rule.string("action"))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Whether its ending with this code asks for all containers of the pod to be started again. */
+    boolean restartsAllAfter(int exitCode) {
+        return ruleFor(exitCode).equals(RESTART_ALL);
+    }
+
+    /** Whether some exit code asks for all containers of the pod to be started again. */
+    boolean mayRestartAll() {
+        return json.array("restartPolicyRules").objects().stream()
+                .anyMatch(rule -> rule.string("action").equals(RESTART_ALL));
     }
 
     private static boolean matches(JsonObject exitCodes, int code) {

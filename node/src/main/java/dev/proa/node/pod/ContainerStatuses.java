@@ -85,6 +85,12 @@ final class ContainerStatuses {
 
     private JsonObject unseen(ContainerSpec spec, JsonObject old) {
         JsonObject state = old.object("state");
+        if (!old.isEmpty() && spec.role() != ContainerSpec.Role.EPHEMERAL && RestartAll.isAsked(pod, observed)) {
+            boolean told = state.object("waiting").string("reason").equals(RestartAll.REASON);
+            if (told || !state.has("waiting")) {
+                return told ? old : RestartAll.removed(fresh(spec, old), old);
+            }
+        }
         if (state.has("terminated")) {
             return old;
         }
@@ -192,7 +198,11 @@ final class ContainerStatuses {
 
     private JsonObject terminated(ContainerStatus container) {
         String message = observed.messages().getOrDefault(container.id(), "");
-        String text = message.isEmpty() ? container.message() : message;
+        String text = TerminationMessages.share(
+                container.message().isEmpty() || message.isEmpty()
+                        ? container.message() + message
+                        : container.message() + ": " + message,
+                pod.allContainers().size());
         JsonObject.Builder state = JsonObject.builder()
                 .put("exitCode", container.exitCode())
                 .put(

@@ -71,6 +71,7 @@ public sealed interface PodAction {
         STARTUP_PROBE,
         DEFINITION_CHANGED,
         RESIZE,
+        RESTART_ALL,
         UNKNOWN_STATE
     }
 
@@ -82,7 +83,8 @@ public sealed interface PodAction {
         }
     }
 
-    record RemoveContainer(String containerId, String container, int attempt) implements PodAction {
+    /** {@code keepsLog}: its log stays until the pod is gone. */
+    record RemoveContainer(String containerId, String container, int attempt, boolean keepsLog) implements PodAction {
         @Override
         public String key() {
             return "remove " + containerId;

@@ -19,6 +19,7 @@ final class PodConditions {
             "Ready",
             "ContainersReady",
             "PodScheduled",
+            RestartAll.CONDITION,
             "PodResizeInProgress",
             "PodResizePending");
 
@@ -41,7 +42,7 @@ final class PodConditions {
         this.now = now;
     }
 
-    JsonArray of(String phase, boolean sandboxReady, boolean initializedBefore, boolean resizing) {
+    JsonArray of(String phase, boolean sandboxReady, boolean initializedBefore, boolean resizing, boolean restartingAll) {
         List<JsonValue> conditions = new ArrayList<>();
         pod.status().array("conditions").objects().stream()
                 .filter(c -> !OWNED.contains(c.string("type")))
@@ -55,6 +56,16 @@ final class PodConditions {
         conditions.add(json(ready(containersReady)));
         conditions.add(json(containersReady));
         conditions.add(json(Condition.yes("PodScheduled")));
+        if (RestartAll.isPossible(pod)) {
+            conditions.add(json(
+                    restartingAll
+                            ? new Condition(
+                                    RestartAll.CONDITION,
+                                    true,
+                                    RestartAll.CONDITION_REASON,
+                                    RestartAll.CONDITION_MESSAGE)
+                            : new Condition(RestartAll.CONDITION, false, "", "")));
+        }
         return JsonArray.of(conditions);
     }
 
@@ -66,7 +77,10 @@ final class PodConditions {
         if (phase.equals("Succeeded")) {
             return new Condition("Initialized", true, "PodCompleted", "");
         }
-        if (initializedBefore || incomplete.isEmpty()) {
+        // Once initialized always initialized, though init containers may run again.
+        boolean published =
+                condition(this.published, "Initialized").string("status").equals("True");
+        if (published || initializedBefore || incomplete.isEmpty()) {
             return Condition.yes("Initialized");
         }
         return new Condition(

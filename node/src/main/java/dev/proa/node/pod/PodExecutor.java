@@ -28,15 +28,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Carries out what the planner decided, and remembers what came of it. Blocking; interruptible. */
 public final class PodExecutor {
     private static final Duration RETRY = Duration.ofSeconds(10);
-    /** A quick second try: sources of volumes are often created just after the pod. */
-    private static final Duration VOLUME_RETRY = Duration.ofSeconds(2);
+    /** A quick second try, for sources of volumes are often created just after the pod; doubled each time. */
+    private static final Duration VOLUME_RETRY = Duration.ofMillis(500);
+
+    private static final Duration VOLUME_RETRY_MAX = Duration.ofSeconds(122);
 
     private static final Duration GRACE_MIN = Duration.ofSeconds(2);
+    /** Failures of a container that was started or tried to: the next start backs off as after an end. */
+    private static final Set<String> BEGAN = Set.of("RunContainerError", "PostStartHookError");
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final NodeApi api;
@@ -116,15 +122,26 @@ public final class PodExecutor {
         } catch (VolumeException e) {
             String message = "MountVolume.SetUp failed for volume \"" + e.volume() + "\" : " + e.getMessage();
             events.warning(pod, "FailedMount", message);
-            failed(memory, message, VOLUME_RETRY);
+            notMounted(memory, message);
         } catch (IOException | ApiException e) {
             events.warning(pod, "FailedMount", String.valueOf(e.getMessage()));
-            failed(memory, String.valueOf(e.getMessage()), VOLUME_RETRY);
+            notMounted(memory, String.valueOf(e.getMessage()));
         }
     }
 
-    private void failed(Memory memory, String message, Duration retry) {
-        Instant at = clock.now().plus(retry);
+    private void notMounted(Memory memory, String message) {
+        Instant now = clock.now();
+        memory.change(m -> {
+            Duration doubled = m.podFailure().map(f -> f.delay().multipliedBy(2)).orElse(Duration.ZERO);
+            Duration delay = doubled.compareTo(VOLUME_RETRY_MAX) > 0
+                    ? VOLUME_RETRY_MAX
+                    : doubled.compareTo(VOLUME_RETRY) < 0 ? VOLUME_RETRY : doubled;
+            return m.withPodFailure(Optional.of(new Failure("ContainerCreating", message, now.plus(delay), delay)));
+        });
+    }
+
+    private void failed(Memory memory, String message) {
+        Instant at = clock.now().plus(RETRY);
         memory.change(m -> m.withPodFailure(Optional.of(new Failure("ContainerCreating", message, at))));
     }
 
@@ -135,7 +152,7 @@ public final class PodExecutor {
         } catch (CriException | IOException e) {
             String message = "Failed to create pod sandbox: " + e.getMessage();
             events.warning(pod, "FailedCreatePodSandBox", message);
-            failed(memory, message, RETRY);
+            failed(memory, message);
         }
     }
 
@@ -146,7 +163,7 @@ public final class PodExecutor {
             Optional<Failure> failure = start(pod, spec, start, sandbox);
             memory.change(m -> {
                 PodMemory changed = m.withStartFailure(spec.name(), failure);
-                boolean began = failure.isEmpty() || failure.get().reason().equals("PostStartHookError");
+                boolean began = failure.isEmpty() || BEGAN.contains(failure.get().reason());
                 return start.backoff() == null || !began ? changed : changed.withBackoff(spec.name(), start.backoff());
             });
             if (failure.isPresent() && spec.role() == ContainerSpec.Role.INIT && !spec.isSidecar()) {
@@ -192,7 +209,7 @@ public final class PodExecutor {
         try {
             runtime.startContainer(id);
         } catch (CriException e) {
-            return failure(pod, spec, "RunContainerError", e);
+            return notStarted(pod, spec, id, e);
         }
         events.normal(pod, spec, "Started", "Container started");
         return postStart(pod, spec, id, sandbox);
@@ -222,6 +239,22 @@ public final class PodExecutor {
                 .map(Container::id)
                 .findFirst()
                 .orElseThrow(() -> new ContainerSetupException("unable to find target container " + name));
+    }
+
+    /** A container that the runtime has given up shows as ended: its back-off grows like that of one that ran. */
+    private Optional<Failure> notStarted(Pod pod, ContainerSpec spec, String id, CriException e) {
+        // Without the id, which is another one each time, the same failure counts as the same Event.
+        String message = String.valueOf(e.getMessage()).replace(id, spec.name());
+        events.warning(pod, spec, "Failed", "Error: " + message);
+        boolean ended;
+        try {
+            ended = runtime.containerStatus(id).state() == Container.State.EXITED;
+        } catch (CriException unknown) {
+            ended = false;
+        }
+        Instant now = clock.now();
+        return Optional.of(new Failure(
+                "RunContainerError", String.valueOf(e.getMessage()), ended ? now : now.plus(RETRY)));
     }
 
     private Optional<Failure> failure(Pod pod, ContainerSpec spec, String reason, Exception e) {
@@ -281,7 +314,7 @@ public final class PodExecutor {
         String probe = switch (action.cause()) {
             case LIVENESS_PROBE -> "livenessProbe";
             case STARTUP_PROBE -> "startupProbe";
-            case POD_ENDS, DEFINITION_CHANGED, RESIZE, UNKNOWN_STATE -> "";
+            case POD_ENDS, DEFINITION_CHANGED, RESIZE, RESTART_ALL, UNKNOWN_STATE -> "";
         };
         return Duration.ofSeconds(
                 spec.map(s -> s.json().object(probe).number("terminationGracePeriodSeconds", podGrace))
@@ -320,7 +353,9 @@ public final class PodExecutor {
         runtime.removeContainer(action.containerId());
         Path log = settings.logFolder(pod).resolve(PodSettings.logPath(action.container(), action.attempt()));
         try {
-            Files.deleteIfExists(log);
+            if (!action.keepsLog()) {
+                Files.deleteIfExists(log);
+            }
             Files.deleteIfExists(volumes.folder(pod.uid())
                     .resolve("containers")
                     .resolve(action.container())
@@ -337,7 +372,7 @@ public final class PodExecutor {
             images.forget(pod.uid());
             memory.change(PodMemory::withCleaned);
         } catch (IOException e) {
-            failed(memory, String.valueOf(e.getMessage()), RETRY);
+            failed(memory, String.valueOf(e.getMessage()));
             throw new java.io.UncheckedIOException(e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.proa.node.pod;
 
 import dev.proa.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,8 +34,16 @@ public record PodMemory(
         Optional<Instant> deletedSince,
         Optional<Rejection> rejection) {
 
-    /** Something could not be done; it is tried again at {@code retryAt}. */
-    public record Failure(String reason, String message, Instant retryAt) {}
+    /**
+     * Something could not be done; it is tried again at {@code retryAt}.
+     *
+     * @param delay how long it waits until then, from which the next delay follows where delays grow
+     */
+    public record Failure(String reason, String message, Instant retryAt, Duration delay) {
+        public Failure(String reason, String message, Instant retryAt) {
+            this(reason, message, retryAt, Duration.ZERO);
+        }
+    }
 
     public record Rejection(String reason, String message) {}
 

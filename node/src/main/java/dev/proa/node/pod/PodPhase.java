@@ -55,7 +55,7 @@ final class PodPhase {
         if (end.isEmpty()) {
             pendingInit++;
         } else if (end.number("exitCode") != 0
-                && !spec.restartsAfter((int) end.number("exitCode"), pod.restartPolicy())) {
+                && !restarts(end, spec)) {
             failedInit++;
         }
     }
@@ -95,8 +95,13 @@ final class PodPhase {
     private void countEnd(JsonObject end, ContainerSpec spec, boolean counts) {
         int code = (int) end.number("exitCode");
         stopped++;
-        stoppedForGood += spec.restartsAfter(code, pod.restartPolicy()) ? 0 : 1;
+        stoppedForGood += restarts(end, spec) ? 0 : 1;
         succeeded += counts && code == 0 ? 1 : 0;
+    }
+
+    private boolean restarts(JsonObject end, ContainerSpec spec) {
+        return end.string("reason").equals(RestartAll.REASON)
+                || spec.restartsAfter((int) end.number("exitCode"), pod.restartPolicy());
     }
 
     private String decide(boolean ends, boolean initialized) {

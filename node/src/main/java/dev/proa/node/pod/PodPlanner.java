@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 
 /** Decides what is to be done for a pod. A function: no IO, no clock, nothing remembered. */
 public final class PodPlanner {
+    private static final PodAction SANDBOX_CHANGED = new PodAction.Report(
+            false, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.", "");
+
     private final PodStatuses statuses;
 
     public PodPlanner(String hostAddress) {
@@ -105,6 +108,11 @@ public final class PodPlanner {
 
         /** Whether nothing runs and nothing is to be started any more. */
         private boolean decide() {
+            if (RestartAll.isUnderWay(pod, observed)) {
+                actions.addAll(RestartAll.actions(pod, observed));
+                why.add("all containers start again");
+                return false;
+            }
             Optional<SandboxStatus> sandbox = observed.usableSandbox(pod);
             if (sandbox.isEmpty()) {
                 return withoutSandbox();
@@ -182,11 +190,22 @@ public final class PodPlanner {
             }
             if (newest.isPresent()) {
                 SandboxStatus old = newest.get();
-                if (old.sandbox().ready() || !observed.running().isEmpty()) {
-                    actions.add(new PodAction.Report(
-                            false, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.", ""));
+                boolean runs = old.sandbox().ready() || !observed.running().isEmpty();
+                List<ContainerStatus> begun = observed.containers().stream()
+                        .filter(c -> pod.initContainers().stream()
+                                .anyMatch(init -> init.name().equals(c.name())))
+                        .toList();
+                if (runs || !begun.isEmpty()) {
+                    actions.add(SANDBOX_CHANGED);
+                }
+                if (runs) {
                     actions.add(new PodAction.StopSandbox(old.sandbox().id()));
                     why.add("the sandbox can no longer be used");
+                    return false;
+                }
+                if (!begun.isEmpty()) {
+                    begun.forEach(this::remove);
+                    why.add("in a new sandbox init containers run again");
                     return false;
                 }
             }
@@ -201,6 +220,9 @@ public final class PodPlanner {
                 return false;
             }
             int attempt = newest.map(s -> s.sandbox().attempt() + 1).orElse(0);
+            if (newest.isPresent()) {
+                actions.add(SANDBOX_CHANGED);
+            }
             actions.add(new PodAction.RunSandbox(attempt));
             why.add(attempt == 0 ? "the pod needs a sandbox" : "the pod needs a new sandbox");
             return false;
@@ -446,9 +468,9 @@ public final class PodPlanner {
         /** When the runtime has forgotten the container, the pod's status still knows how often it was started. */
         private int restartsPublished(ContainerSpec spec) {
             return memory.published().array(PodStatuses.field(spec.role())).objects().stream()
-                    .filter(s -> s.string("name").equals(spec.name())
-                            && !s.string("containerID").isEmpty())
-                    .map(s -> (int) s.number("restartCount") + 1)
+                    .filter(s -> s.string("name").equals(spec.name()))
+                    // Without an id it has been counted already when the container was seen to be gone.
+                    .map(s -> (int) s.number("restartCount") + (s.string("containerID").isEmpty() ? 0 : 1))
                     .findFirst()
                     .orElse(0);
         }
@@ -490,13 +512,16 @@ public final class PodPlanner {
                 Stream.concat(
                                 older.stream().filter(ended).skip(1),
                                 older.stream().filter(neverRan))
-                        .forEach(c -> actions.add(new PodAction.RemoveContainer(c.id(), c.name(), c.attempt())));
+                        .forEach(c -> actions.add(removal(c)));
             }
         }
 
         private void remove(ContainerStatus old) {
-            actions.add(new PodAction.RemoveContainer(old.id(), old.name(), old.attempt()));
-            why.add(old.name() + " attempt " + old.attempt() + " is no longer needed");
+            actions.add(removal(old));
+        }
+
+        private static PodAction removal(ContainerStatus old) {
+            return new PodAction.RemoveContainer(old.id(), old.name(), old.attempt(), false);
         }
 
         private void wakeAt(Instant instant) {

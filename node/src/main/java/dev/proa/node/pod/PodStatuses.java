@@ -54,7 +54,11 @@ final class PodStatuses {
         status.put(
                 "conditions",
                 conditions.of(
-                        phase, observed.usableSandbox(pod).isPresent(), ran, !stopped && resizing(pod, observed)));
+                        phase,
+                        observed.usableSandbox(pod).isPresent(),
+                        ran,
+                        !stopped && resizing(pod, observed),
+                        !PodPlanner.isTerminal(JsonObject.of("phase", phase)) && RestartAll.isUnderWay(pod, observed)));
         reason(pod, observed, phase, status);
         status.put("hostIP", hostAddress).put("hostIPs", ips(List.of(hostAddress)));
         List<String> addresses = addresses(pod, observed, published);

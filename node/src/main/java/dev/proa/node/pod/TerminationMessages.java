@@ -3,9 +3,10 @@ package dev.proa.node.pod;
 import dev.proa.cri.ContainerStatus;
 import dev.proa.node.log.LogFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.function.Function;
 
@@ -13,6 +14,7 @@ import java.util.function.Function;
 public final class TerminationMessages {
     private static final int FILE_BYTES_MAX = 4096;
     private static final int LOG_BYTES_MAX = 2048;
+    private static final int POD_BYTES_MAX = 12 << 10;
     private static final int LOG_LINES_MAX = 80;
 
     private final Function<Pod, Path> logFolder;
@@ -21,9 +23,16 @@ public final class TerminationMessages {
         this.logFolder = logFolder;
     }
 
+    /** What can't be read says so itself: it must not hold up the pod. */
     String of(Pod pod, ContainerStatus container) {
+        String path = container.annotations().getOrDefault(Labels.TERMINATION_FILE, "");
+        String message;
         try {
-            String message = file(container.annotations().getOrDefault(Labels.TERMINATION_FILE, ""));
+            message = file(path);
+        } catch (IOException e) {
+            return "Error on reading termination log " + path + ": " + e.getMessage();
+        }
+        try {
             String policy = container.annotations().getOrDefault(Labels.TERMINATION_MESSAGE_POLICY, "File");
             if (!message.isEmpty() || !policy.equals("FallbackToLogsOnError") || container.exitCode() == 0) {
                 return message;
@@ -31,16 +40,30 @@ public final class TerminationMessages {
             Path log = logFolder.apply(pod).resolve(container.name()).resolve(container.attempt() + ".log");
             return Files.exists(log) ? LogFile.tail(log, LOG_LINES_MAX, LOG_BYTES_MAX) : "";
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return "Error on reading termination message from logs: " + e.getMessage();
         }
     }
 
     private static String file(String path) throws IOException {
-        if (path.isEmpty() || !Files.exists(Path.of(path))) {
+        if (path.isEmpty() || !Files.isRegularFile(Path.of(path), LinkOption.NOFOLLOW_LINKS)) {
             return "";
         }
-        try (var in = Files.newInputStream(Path.of(path))) {
-            return new String(in.readNBytes(FILE_BYTES_MAX), StandardCharsets.UTF_8);
+        try (RandomAccessFile file = new RandomAccessFile(path, "r")) {
+            byte[] end = new byte[(int) Math.min(FILE_BYTES_MAX, file.length())];
+            file.seek(file.length() - end.length);
+            int read = file.read(end);
+            return read <= 0 ? "" : new String(end, 0, read, StandardCharsets.UTF_8);
         }
+    }
+
+    /** As much of a message's beginning as one of so many containers may show in the pod's status: 12 KiB for all of them. */
+    static String share(String message, int containers) {
+        int bytesMax = POD_BYTES_MAX / Math.max(1, containers);
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        int end = Math.min(bytesMax, bytes.length);
+        while (end > 0 && end < bytes.length && (bytes[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return end == bytes.length ? message : new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 }

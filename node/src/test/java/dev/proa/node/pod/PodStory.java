@@ -269,6 +269,10 @@ final class PodStory {
 
     private void start(PodAction.Start start) {
         String failure = startFailures.get(start.container());
+        if ("RunContainerError".equals(failure)) {
+            startAndFail(start);
+            return;
+        }
         if (failure != null) {
             memory = memory.withStartFailure(
                     start.container(), Optional.of(new PodMemory.Failure(failure, "because", now.plusSeconds(10))));
@@ -289,6 +293,17 @@ final class PodStory {
                 Instant.EPOCH,
                 0,
                 annotations));
+    }
+
+    /** What the runtime shows of a container whose program can't be run. */
+    private void startAndFail(PodAction.Start start) {
+        containers.addFirst(status(
+                "c" + ++ids, start.container(), start.attempt(), Container.State.EXITED, now, now, 128, Map.of()));
+        memory = memory.withStartFailure(
+                start.container(), Optional.of(new PodMemory.Failure("RunContainerError", "no such program", now)));
+        if (start.backoff() != null) {
+            memory = memory.withBackoff(start.container(), start.backoff());
+        }
     }
 
     private String summary(PodPlan plan) {
