@@ -3,6 +3,7 @@ package dev.proa.node.pod;
 import dev.proa.api.error.ApiException;
 import dev.proa.api.error.StatusReason;
 import dev.proa.base.Clock;
+import dev.proa.base.Log;
 import dev.proa.cri.Container;
 import dev.proa.cri.ContainerConfig;
 import dev.proa.cri.ContainerRuntime;
@@ -33,6 +34,7 @@ import java.util.function.UnaryOperator;
 
 /** Carries out what the planner decided, and remembers what came of it. Blocking; interruptible. */
 public final class PodExecutor {
+    private static final Log LOG = Log.of(PodExecutor.class);
     private static final Duration RETRY = Duration.ofSeconds(10);
     /** A quick second try, for sources of volumes are often created just after the pod; doubled each time. */
     private static final Duration VOLUME_RETRY = Duration.ofMillis(500);
@@ -300,13 +302,32 @@ public final class PodExecutor {
         JsonObject hook =
                 spec.map(s -> s.json().object("lifecycle").object("preStop")).orElse(JsonObject.EMPTY);
         if (spec.isPresent() && !hook.isEmpty() && !grace.isZero()) {
-            Optional<String> problem = hooks.run(
-                    hook, spec.get(), action.containerId(), pod.status().string("podIP", "127.0.0.1"), grace);
-            problem.ifPresent(p -> events.warning(pod, spec.get(), "FailedPreStopHook", "PreStopHook failed"));
+            preStop(pod, spec.get(), hook, action.containerId(), grace);
         }
         awaitOthers(pod, action.after(), began, grace);
         Duration left = grace.minusNanos(clock.nanos() - began);
         runtime.stopContainer(action.containerId(), left.compareTo(GRACE_MIN) < 0 ? GRACE_MIN : left);
+    }
+
+    /**
+     * Waits for the hook, at most as long as the container has to end. A hook that is not done by then, or whose children hold
+     * its output, goes on beside it and ends with the container.
+     */
+    private void preStop(Pod pod, ContainerSpec spec, JsonObject hook, String id, Duration grace)
+            throws InterruptedException {
+        Thread running = Thread.ofVirtual().name("preStop " + id).start(() -> {
+            try {
+                hooks.run(hook, spec, id, pod.status().string("podIP"), Duration.ZERO)
+                        .ifPresent(problem -> events.warning(pod, spec, "FailedPreStopHook", "PreStopHook failed"));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException | Error e) {
+                LOG.error("a preStop hook broke", "pod", pod, "container", spec.name(), "why", e);
+            }
+        });
+        if (!running.join(grace)) {
+            LOG.info("a preStop hook is not done in the grace period", "pod", pod, "container", spec.name());
+        }
     }
 
     private static Duration grace(Pod pod, Optional<ContainerSpec> spec, PodAction.KillContainer action) {

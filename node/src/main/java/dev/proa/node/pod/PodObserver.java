@@ -60,7 +60,7 @@ public final class PodObserver {
         }
         containers.sort(Comparator.comparing(ContainerStatus::createdAt).reversed());
         String address = sandboxes.isEmpty() || sandboxes.getFirst().ips().isEmpty()
-                ? pod.hostNetwork() ? "127.0.0.1" : pod.status().string("podIP")
+                ? memory.published().string("podIP", pod.status().string("podIP"))
                 : sandboxes.getFirst().ips().getFirst();
         boolean ending = pod.isDeleted() || memory.gone() || PodPlanner.isTerminal(memory.published());
         probes.follow(pod, containers, address, memory.published(), ending);

@@ -69,8 +69,11 @@ final class GrpcHealth {
                             "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): "
                                     + e.getStatus().getDescription());
                 case DEADLINE_EXCEEDED ->
-                    ProbeResult.failure("timeout: failed to connect service \"" + host + ":" + port + "\" within "
-                            + timeout.toSeconds() + "s: context deadline exceeded");
+                    ProbeResult.failure(
+                            String.valueOf(e.getStatus().getDescription()).contains("connect")
+                                    ? "timeout: failed to connect service \"" + host + ":" + port + "\" within "
+                                            + timeout.toSeconds() + "s: context deadline exceeded"
+                                    : "timeout: health rpc did not complete within " + timeout.toSeconds() + "s");
                 default -> ProbeResult.failure("error: health rpc probe failed: " + text(e.getStatus()));
             };
         } finally {

@@ -2,167 +2,147 @@ package dev.proa.node.probe;
 
 import dev.proa.json.JsonObject;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import java.util.Set;
+import java.util.concurrent.Future;
 
 /**
- * One GET for a probe or a hook, on a connection of its own. HTTPS doesn't verify: what is asked is whether the container
- * answers, not who it is. Redirects are followed on the same host.
+ * One GET for a probe or a hook, on a connection of its own; its time-out is that of the whole exchange, redirects and body
+ * included. HTTPS doesn't verify. Redirects are followed on the same host.
  */
 final class HttpGet {
-    private static final int REDIRECTS_MAX = 10;
-    private static final int HEADER_BYTES_MAX = 64 << 10;
-    private static final int BODY_BYTES_MAX = 10 << 10;
+    private static final String LATE_BODY =
+            "context deadline exceeded (Client.Timeout or context cancellation while reading body)";
+    private static final int REQUESTS_MAX = 10;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    /** {@code location}: where a redirect leads, else empty. */
-    record Answer(int code, String location, String body) {}
+    private record Header(String name, String value) {}
 
-    private HttpGet() {}
+    private final String host;
+    private final List<Header> headers;
+    private final Deadline deadline;
 
-    /** {@code action}: an HTTPGetAction whose port has been resolved. */
-    static Answer get(JsonObject action, String host, int port, Duration timeout) throws IOException {
+    private HttpGet(String host, List<Header> headers, Deadline deadline) {
+        this.host = host;
+        this.headers = headers;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Asks, and answers the last answer: a redirect to another host is not followed.
+     *
+     * @param action an HTTPGetAction whose port has been resolved to {@code port}
+     * @param purpose what the User-Agent says it is for: probe, lifecycle
+     * @throws SocketTimeoutException when the head of the answer is not complete in time
+     * @throws HttpAnswer.BodyException when the body isn't
+     */
+    static HttpAnswer get(JsonObject action, String host, int port, Duration timeout, String purpose)
+            throws IOException {
+        HttpGet get = new HttpGet(host, headers(action, purpose), Deadline.after(timeout));
         String scheme = action.string("scheme", "HTTP").toLowerCase(Locale.ROOT);
-        String path = action.string("path");
-        String target = path.startsWith("/") ? path : "/" + path;
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("User-Agent", "kube-probe/1.36");
-        headers.put("Accept", "*/*");
-        action.array("httpHeaders").objects().forEach(h -> {
-            headers.keySet().removeIf(name -> name.equalsIgnoreCase(h.string("name")));
-            headers.put(h.string("name"), h.string("value"));
-        });
-        String authority = host.contains(":") ? "[" + host + "]" : host;
-        Answer answer = once(scheme, host, port, target, headers, timeout);
-        URI at = URI.create(scheme + "://" + authority + ":" + port).resolve(quoted(target));
-        for (int i = 0; i < REDIRECTS_MAX && !answer.location().isEmpty(); i++) {
+        String path = quoted(action.string("path"));
+        return get.follow(URI.create(scheme + "://" + authority(host) + ":" + port)
+                .resolve(path.startsWith("/") ? path : "/" + path));
+    }
+
+    private HttpAnswer follow(URI first) throws IOException {
+        URI at = first;
+        HttpAnswer answer = once(at);
+        for (int asked = 1; REDIRECTS.contains(answer.code()) && !answer.location().isEmpty(); asked++) {
             URI next = at.resolve(quoted(answer.location()));
-            if (!authority.equals(next.getHost()) || next.getScheme() == null) {
+            if (!authority(host).equals(next.getHost()) || next.getScheme() == null) {
                 return answer;
             }
-            int nextPort =
-                    next.getPort() >= 0 ? next.getPort() : next.getScheme().equals("https") ? 443 : 80;
-            String query = next.getRawQuery() == null ? "" : "?" + next.getRawQuery();
-            answer = once(next.getScheme(), host, nextPort, next.getRawPath() + query, headers, timeout);
+            if (asked >= REQUESTS_MAX) {
+                throw new IOException("stopped after " + REQUESTS_MAX + " redirects");
+            }
             at = next;
+            answer = once(at);
         }
         return answer;
     }
 
+    private static String authority(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    private static List<Header> headers(JsonObject action, String purpose) {
+        List<Header> headers = new ArrayList<>();
+        action.array("httpHeaders")
+                .objects()
+                .forEach(h -> headers.add(new Header(h.string("name"), h.string("value"))));
+        if (!names(headers, "User-Agent")) {
+            headers.add(new Header("User-Agent", "kube-" + purpose + "/1.36"));
+        }
+        if (!names(headers, "Accept")) {
+            headers.add(new Header("Accept", "*/*"));
+        }
+        headers.removeIf(h -> h.value().isEmpty()
+                && (h.name().equalsIgnoreCase("Accept") || h.name().equalsIgnoreCase("User-Agent")));
+        return headers;
+    }
+
+    private static boolean names(List<Header> headers, String name) {
+        return headers.stream().anyMatch(h -> h.name().equalsIgnoreCase(name));
+    }
+
+    /** What may not stand in a request line is escaped. */
     private static String quoted(String target) {
-        return target.replace(" ", "%20").replace("\"", "%22");
+        StringBuilder quoted = new StringBuilder();
+        for (byte b : target.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = b > ' ' && b < 0x7F && "\"<>\\^`{|}".indexOf(b) < 0;
+            quoted.append(plain ? Character.toString(b) : "%%%02X".formatted(b));
+        }
+        return quoted.toString();
     }
 
-    private static Answer once(
-            String scheme, String host, int port, String target, Map<String, String> headers, Duration timeout)
-            throws IOException {
-        int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+    private HttpAnswer once(URI at) throws IOException {
+        boolean secure = "https".equalsIgnoreCase(at.getScheme());
+        int port = at.getPort() >= 0 ? at.getPort() : secure ? 443 : 80;
         try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(host, port), millis);
-            plain.setSoTimeout(millis);
-            Socket socket = plain;
-            if (scheme.equals("https")) {
-                socket = trusting().getSocketFactory().createSocket(plain, host, port, true);
+            Future<?> closing = deadline.closes(plain);
+            try {
+                plain.connect(new InetSocketAddress(deadline.resolve(host), port), deadline.millisLeft());
+                Socket socket = secure ? AnyCertificate.sockets().createSocket(plain, host, port, true) : plain;
+                socket.getOutputStream().write(request(at, port).getBytes(StandardCharsets.UTF_8));
+                socket.getOutputStream().flush();
+                return HttpAnswer.read(new BufferedInputStream(socket.getInputStream()));
+            } catch (HttpAnswer.BodyException e) {
+                throw deadline.isOver() ? new HttpAnswer.BodyException(new SocketTimeoutException(LATE_BODY)) : e;
+            } catch (IOException e) {
+                throw deadline.isOver() ? new SocketTimeoutException(e.getMessage()) : e;
+            } finally {
+                closing.cancel(false);
             }
-            StringBuilder request =
-                    new StringBuilder("GET ").append(quoted(target)).append(" HTTP/1.1\r\n");
-            boolean hasHost = headers.keySet().stream().anyMatch(name -> name.equalsIgnoreCase("Host"));
-            if (!hasHost) {
-                request.append("Host: ")
-                        .append(host.contains(":") ? "[" + host + "]" : host)
-                        .append(':')
-                        .append(port)
-                        .append("\r\n");
-            }
-            headers.forEach((name, value) ->
-                    request.append(name).append(": ").append(value).append("\r\n"));
-            request.append("Connection: close\r\n\r\n");
-            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
-            return answer(new BufferedInputStream(socket.getInputStream()));
         }
     }
 
-    private static Answer answer(InputStream in) throws IOException {
-        String status = line(in);
-        String[] words = status.split(" ", 3);
-        if (!status.startsWith("HTTP/") || words.length < 2) {
-            throw new IOException("malformed HTTP response \"" + status + "\"");
+    private String request(URI at, int port) throws IOException {
+        String path = at.getRawPath().isEmpty() ? "/" : at.getRawPath();
+        StringBuilder request = new StringBuilder("GET ").append(path);
+        if (at.getRawQuery() != null) {
+            request.append('?').append(at.getRawQuery());
         }
-        int code = Integer.parseInt(words[1]);
-        String location = "";
-        for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            int colon = header.indexOf(':');
-            if (colon > 0 && header.substring(0, colon).equalsIgnoreCase("Location")) {
-                location = header.substring(colon + 1).strip();
+        request.append(" HTTP/1.1\r\n");
+        if (!names(headers, "Host")) {
+            request.append("Host: ").append(authority(host)).append(':').append(port).append("\r\n");
+        }
+        for (Header header : headers) {
+            if (!header.name().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+                    || header.value().matches("(?s).*[\\x00-\\x08\\x0A-\\x1F\\x7F].*")) {
+                throw new IOException("net/http: invalid header field value for \"" + header.name() + "\"");
             }
+            request.append(header.name()).append(": ").append(header.value()).append("\r\n");
         }
-        boolean redirect = code >= 300 && code < 400;
-        String body =
-                code >= 200 && code < 400 ? "" : new String(in.readNBytes(BODY_BYTES_MAX), StandardCharsets.UTF_8);
-        return new Answer(code, redirect ? location : "", body);
-    }
-
-    private static String line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = in.read(); b != '\n'; b = in.read()) {
-            if (b < 0) {
-                throw new IOException("EOF");
-            }
-            if (line.size() > HEADER_BYTES_MAX) {
-                throw new IOException("a header of the response is too long");
-            }
-            line.write(b);
-        }
-        return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
-    }
-
-    private static SSLContext trusting() throws IOException {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustsEverybody()}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private static final class TrustsEverybody extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
+        return request.append("Connection: close\r\n\r\n").toString();
     }
 }

@@ -38,17 +38,19 @@ public final class LifecycleHooks {
             Duration bounded = timeout.isZero() ? HTTP_TIMEOUT : timeout;
             if (handler.has("httpGet")) {
                 JsonObject get = handler.object("httpGet");
-                HttpGet.get(get, get.string("host", address), ProbeRunner.port(get.get("port"), container), bounded);
+                int port = ProbeRunner.port(get.get("port"), container);
+                HttpGet.get(get, ProbeRunner.host(get, address), port, bounded, "lifecycle");
             } else if (handler.has("tcpSocket")) {
                 JsonObject tcp = handler.object("tcpSocket");
                 try (Socket socket = new Socket()) {
                     socket.connect(
                             new InetSocketAddress(
-                                    tcp.string("host", address), ProbeRunner.port(tcp.get("port"), container)),
+                                    ProbeRunner.host(tcp, address), ProbeRunner.port(tcp.get("port"), container)),
                             (int) bounded.toMillis());
                 }
             } else if (handler.has("sleep")) {
-                Duration sleep = Duration.ofSeconds(handler.object("sleep").number("seconds"));
+                long seconds = Math.clamp(handler.object("sleep").number("seconds"), 0, Integer.MAX_VALUE);
+                Duration sleep = Duration.ofSeconds(seconds);
                 clock.sleep(timeout.isZero() || sleep.compareTo(timeout) < 0 ? sleep : timeout);
             }
             return Optional.empty();

@@ -33,6 +33,9 @@ public final class Probes implements AutoCloseable {
     private static final Log LOG = Log.of(Probes.class);
     private static final int RUNS_AT_ONCE_MAX = 64;
     private static final long IDLE_SECONDS = 10;
+    /** How much longer than it may, with its repetitions, a probe takes when the whole process was stopped meanwhile. */
+    private static final Duration STOPPED = Duration.ofSeconds(15);
+
     private static final int PERIOD_SECONDS_DEFAULT = 10;
     private static final int FAILURES_DEFAULT = 3;
     private static final List<String> KINDS = List.of("startupProbe", "livenessProbe", "readinessProbe");
@@ -77,7 +80,7 @@ public final class Probes implements AutoCloseable {
                 boolean wanted =
                         running && spec != null && spec.hasProbe(kind) && !(ending && !kind.equals("readinessProbe"));
                 if (wanted && spec != null) {
-                    probes.computeIfAbsent(key, k -> new Probe(k, pod, spec, status, published))
+                    probes.computeIfAbsent(key, k -> new Probe(k, pod, spec, status, published, address))
                             .seen(pod, address);
                 } else {
                     stop(key);
@@ -128,27 +131,38 @@ public final class Probes implements AutoCloseable {
         private final Instant startedAt;
         private final @Nullable ScheduledFuture<?> timing;
         private volatile Pod pod;
-        private volatile String address = "";
+        private volatile String address;
         private volatile Verdict verdict;
         private volatile boolean running;
         private boolean last;
         private int times;
 
-        Probe(Key key, Pod pod, ContainerSpec container, ContainerStatus status, JsonObject published) {
+        Probe(
+                Key key,
+                Pod pod,
+                ContainerSpec container,
+                ContainerStatus status,
+                JsonObject published,
+                String address) {
             this.key = key;
+            this.address = address;
             this.pod = pod;
             this.container = container;
             this.spec = container.json().object(key.kind());
             this.startedAt = status.startedAt();
             this.verdict = before(status, published);
-            Duration period = Duration.ofSeconds(Math.max(1, spec.number("periodSeconds", PERIOD_SECONDS_DEFAULT)));
-            Duration age = Duration.between(startedAt, clock.now());
-            Duration delay =
-                    Duration.ofSeconds(spec.number("initialDelaySeconds")).minus(age);
-            long first = delay.isNegative() ? 0 : delay.toMillis();
+            Duration period = seconds("periodSeconds", 1, PERIOD_SECONDS_DEFAULT);
+            Duration delay = seconds("initialDelaySeconds", 0, 0);
+            Duration left = delay.minus(Duration.between(startedAt, clock.now()));
+            // A clock that was set back makes it no longer than the pod asks for.
+            long first = Math.clamp(left.toMillis(), 0, delay.toMillis());
             timing = verdict == Verdict.SUCCESS && key.kind().equals("startupProbe")
                     ? null
-                    : timer.scheduleAtFixedRate(this::tick, first, period.toMillis(), TimeUnit.MILLISECONDS);
+                    : timer.scheduleWithFixedDelay(this::tick, first, period.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private Duration seconds(String field, long min, long otherwise) {
+            return Duration.ofSeconds(Math.clamp(spec.number(field, otherwise), min, Integer.MAX_VALUE));
         }
 
         private Verdict before(ContainerStatus status, JsonObject published) {
@@ -175,7 +189,19 @@ public final class Probes implements AutoCloseable {
             }
         }
 
+        /** Never throws: the timer would end for this probe. */
         private void tick() {
+            try {
+                tickOnce();
+            } catch (RuntimeException | Error e) {
+                LOG.error("a probe is not run", "pod", pod, "container", container.name(), "why", e);
+            }
+        }
+
+        private void tickOnce() {
+            if (address.isEmpty() && ProbeRunner.needsAddress(spec)) {
+                return;
+            }
             boolean startup = key.kind().equals("startupProbe");
             if (running
                     || !startup
@@ -206,25 +232,51 @@ public final class Probes implements AutoCloseable {
         @Override
         public void run() {
             try {
+                long began = clock.nanos();
                 ProbeResult result = runner.run(spec, container, key.containerId(), address);
-                if (probes.get(key) == this) {
+                Duration took = Duration.ofNanos(clock.nanos() - began);
+                if (!result.ok() && took.compareTo(ProbeRunner.timeMax(spec).plus(STOPPED)) > 0) {
+                    LOG.warn(
+                            "a probe took longer than it can: this process stood still; it doesn't count",
+                            "pod",
+                            pod,
+                            "container",
+                            container.name(),
+                            "seconds",
+                            took.toSeconds());
+                } else if (probes.get(key) == this) {
                     count(result);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("a probe broke", "pod", pod, "container", container.name(), "why", e);
             } finally {
                 running = false;
             }
         }
 
+        private void tell(ProbeResult result) {
+            String kind = switch (key.kind()) {
+                case "startupProbe" -> "Startup";
+                case "livenessProbe" -> "Liveness";
+                default -> "Readiness";
+            };
+            switch (result.outcome()) {
+                case SUCCESS -> {}
+                case WARNING ->
+                    events.warning(pod, container, "ProbeWarning", kind + " probe warning: " + result.output());
+                case FAILURE -> events.warning(pod, container, "Unhealthy", kind + " probe failed: " + result.output());
+                case BROKEN, ERROR -> {
+                    String state = result.outcome() == ProbeResult.Outcome.BROKEN ? "failure" : "unknown";
+                    String message = kind + " probe errored and resulted in " + state + " state: " + result.output();
+                    events.warning(pod, container, "Unhealthy", message);
+                }
+            }
+        }
+
         private void count(ProbeResult result) {
-            if (!result.ok()) {
-                String kind = switch (key.kind()) {
-                    case "startupProbe" -> "Startup";
-                    case "livenessProbe" -> "Liveness";
-                    default -> "Readiness";
-                };
-                events.warning(pod, container, "Unhealthy", kind + " probe failed: " + result.output());
+            tell(result);
+            if (!result.outcome().counts()) {
+                return;
             }
             times = result.ok() == last && times > 0 ? times + 1 : 1;
             last = result.ok();
