@@ -3,6 +3,7 @@ package dev.proa.api.admission;
 import dev.proa.api.admission.AdmissionContext.Operation;
 import dev.proa.api.authorization.Attributes;
 import dev.proa.api.identity.certificate.Pem;
+import dev.proa.api.identity.certificate.SubjectName;
 import dev.proa.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +11,6 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import org.bouncycastle.asn1.x500.RDN;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 
 /**
@@ -85,20 +83,25 @@ public final class CertificateSigners implements AdmissionStep {
         }
         try {
             String text = new String(Base64.getDecoder().decode(spec.string("request")), StandardCharsets.UTF_8);
-            List<byte[]> blocks = Pem.blocks(text, "CERTIFICATE REQUEST");
-            if (blocks.isEmpty()) {
-                throw new IOException("PEM block type must be CERTIFICATE REQUEST");
-            }
-            for (RDN part : new PKCS10CertificationRequest(blocks.getFirst())
-                    .getSubject()
-                    .getRDNs(BCStyle.O)) {
-                if (IETFUtils.valueToString(part.getFirst().getValue()).equals("system:masters")) {
-                    throw Refusal.forbidden(
-                            context, "use of " + CLIENT_SIGNER + " signer with system:masters group is not allowed");
-                }
+            PKCS10CertificationRequest request = new PKCS10CertificationRequest(request(text));
+            if (SubjectName.of(request.getSubject().getEncoded())
+                    .organizations()
+                    .contains("system:masters")) {
+                throw Refusal.forbidden(
+                        context, "use of " + CLIENT_SIGNER + " signer with system:masters group is not allowed");
             }
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw Refusal.forbidden(context, "failed to parse CSR: " + e.getMessage());
         }
+    }
+
+    /** Only the text's first block counts, as for whoever signs it. */
+    private static byte[] request(String text) throws IOException, GeneralSecurityException {
+        List<byte[]> blocks = Pem.blocks(text, "CERTIFICATE REQUEST");
+        boolean first = text.indexOf("-----BEGIN CERTIFICATE REQUEST-----") == text.indexOf("-----BEGIN ");
+        if (blocks.isEmpty() || !first) {
+            throw new IOException("PEM block type must be CERTIFICATE REQUEST");
+        }
+        return blocks.getFirst();
     }
 }

@@ -31,6 +31,12 @@ final class MountableSecrets {
         }
     }
 
+    /** For containers that are added to a pod whose other parts have been checked. */
+    static void checkEphemeral(AdmissionContext context, JsonObject account, JsonObject spec) {
+        String name = account.stringAt("metadata", "name");
+        checkContainers(context, spec, "ephemeralContainers", "ephemeral container ", names(account, "secrets"), name);
+    }
+
     private static void checkContainers(
             AdmissionContext context, JsonObject spec, String list, String label, Set<String> allowed, String account) {
         for (JsonObject container : spec.array(list).objects()) {

@@ -37,7 +37,13 @@ public final class ServiceAccount implements AdmissionStep {
 
     @Override
     public boolean handles(AdmissionContext context) {
-        return context.isMain("", "pods") && context.operation() == Operation.CREATE;
+        return context.isMain("", "pods") && context.operation() == Operation.CREATE || addsContainers(context);
+    }
+
+    private static boolean addsContainers(AdmissionContext context) {
+        return context.resource().equals(GroupResource.core("pods"))
+                && context.subresource().equals("ephemeralcontainers")
+                && context.operation() == Operation.UPDATE;
     }
 
     private static boolean isMirror(JsonObject pod) {
@@ -47,7 +53,7 @@ public final class ServiceAccount implements AdmissionStep {
     @Override
     public void mutate(AdmissionContext context) {
         JsonObject pod = context.object();
-        if (isMirror(pod)) {
+        if (isMirror(pod) || addsContainers(context)) {
             return;
         }
         JsonObject spec = pod.object("spec");
@@ -152,7 +158,7 @@ public final class ServiceAccount implements AdmissionStep {
     public void validate(AdmissionContext context) {
         JsonObject pod = context.object();
         JsonObject spec = pod.object("spec");
-        if (isMirror(pod)) {
+        if (isMirror(pod) && !addsContainers(context)) {
             validateMirror(context, spec);
             return;
         }
@@ -163,7 +169,11 @@ public final class ServiceAccount implements AdmissionStep {
         }
         JsonObject account = account(context, name);
         if (account.stringAt("metadata", "annotations", ENFORCE).equals("true")) {
-            MountableSecrets.check(context, account, spec);
+            if (addsContainers(context)) {
+                MountableSecrets.checkEphemeral(context, account, spec);
+            } else {
+                MountableSecrets.check(context, account, spec);
+            }
         }
     }
 

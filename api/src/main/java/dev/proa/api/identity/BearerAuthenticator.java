@@ -1,6 +1,9 @@
 package dev.proa.api.identity;
 
 import dev.proa.api.identity.token.TokenAuthenticator;
+import dev.proa.wire.Headers;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -22,7 +25,12 @@ public final class BearerAuthenticator implements Authenticator {
 
     @Override
     public Outcome authenticate(Credentials credentials) {
-        Optional<String> token = token(credentials);
+        Optional<String> token;
+        try {
+            token = token(credentials);
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Refused(String.valueOf(e.getMessage()));
+        }
         if (token.isEmpty()) {
             return new Outcome.Absent();
         }
@@ -45,19 +53,41 @@ public final class BearerAuthenticator implements Authenticator {
         if (words.length >= 2 && words[0].toLowerCase(Locale.ROOT).equals("bearer")) {
             return words[1].isEmpty() ? Optional.empty() : Optional.of(words[1]);
         }
-        for (String protocol : credentials.headers().elements("Sec-WebSocket-Protocol")) {
-            if (protocol.startsWith(SOCKET_PREFIX)) {
-                return decoded(protocol.substring(SOCKET_PREFIX.length()));
-            }
-        }
-        return Optional.empty();
+        return isWebSocket(credentials.headers()) ? offered(credentials.headers()) : Optional.empty();
     }
 
-    private static Optional<String> decoded(String text) {
+    private static boolean isWebSocket(Headers headers) {
+        return headers.first("Upgrade", "").equalsIgnoreCase("websocket")
+                && headers.elements("Connection").stream().anyMatch("upgrade"::equalsIgnoreCase);
+    }
+
+    /** One protocol carries the token; another one must be offered, since the server has to choose one. */
+    private static Optional<String> offered(Headers headers) {
+        List<String> offered = headers.elements("Sec-WebSocket-Protocol");
+        List<String> carriers =
+                offered.stream().filter(p -> p.startsWith(SOCKET_PREFIX)).toList();
+        if (carriers.size() > 1) {
+            throw new IllegalArgumentException("multiple base64.bearer.authorization tokens specified");
+        }
+        Optional<String> token =
+                carriers.stream().findFirst().map(c -> decoded(c.substring(SOCKET_PREFIX.length())));
+        if (token.isPresent() && !token.get().isEmpty() && offered.size() == 1) {
+            throw new IllegalArgumentException("missing additional subprotocol");
+        }
+        return token.filter(text -> !text.isEmpty());
+    }
+
+    private static String decoded(String text) {
+        byte[] bytes;
         try {
-            return Optional.of(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
+            bytes = Base64.getUrlDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            throw new IllegalArgumentException("invalid base64.bearer.authorization token encoding", e);
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("invalid base64.bearer.authorization token", e);
         }
     }
 }

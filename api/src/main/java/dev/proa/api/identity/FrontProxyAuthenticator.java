@@ -1,5 +1,6 @@
 package dev.proa.api.identity;
 
+import dev.proa.api.identity.certificate.SubjectName;
 import dev.proa.wire.Headers;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -40,14 +41,29 @@ public final class FrontProxyAuthenticator implements Authenticator {
             // Not a proxy: an ordinary client may send what headers it likes, they mean nothing.
             return new Outcome.Absent();
         }
-        String subject = chain[0].getSubjectX500Principal().getName();
-        if (!allowedNames.isEmpty()
-                && allowedNames.stream()
-                        .noneMatch(name -> List.of(subject.split(",")).contains("CN=" + name))) {
-            return new Outcome.Refused("x509: subject with " + subject + " is not in the allowed list");
+        if (!allowedNames.isEmpty()) {
+            String name = commonName(chain[0]);
+            if (!allowedNames.contains(name)) {
+                return new Outcome.Refused("x509: subject with cn=" + name + " is not in the allowed list");
+            }
         }
         return new Outcome.Known(new User(
-                user, headers.first("X-Remote-Uid", ""), List.copyOf(headers.all("X-Remote-Group")), extra(headers)));
+                user, headers.first("X-Remote-Uid", ""), groups(headers), extra(headers)));
+    }
+
+    private static String commonName(X509Certificate certificate) {
+        try {
+            return SubjectName.of(certificate.getSubjectX500Principal().getEncoded())
+                    .commonName();
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static List<String> groups(Headers headers) {
+        return headers.all("X-Remote-Group").stream()
+                .filter(group -> !group.isEmpty())
+                .toList();
     }
 
     private static Map<String, List<String>> extra(Headers headers) {

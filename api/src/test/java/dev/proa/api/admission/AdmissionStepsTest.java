@@ -19,6 +19,17 @@ import dev.proa.base.Ids;
 import dev.proa.base.ManualClock;
 import dev.proa.json.JsonObject;
 import java.time.Instant;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -277,5 +288,42 @@ class AdmissionStepsTest {
             create(roles, User.of("boss", "allowed"), resource + Rbac.GROUP, binding)
                     .after(new RoleGrants(none));
         }
+    }
+
+    @Test
+    void nobodyGetsTheGroupOfAllRightsSignedHoweverItIsWritten() throws Exception {
+        AttributeTypeAndValue name = new AttributeTypeAndValue(BCStyle.CN, new DERUTF8String("jane"));
+        AttributeTypeAndValue masters = new AttributeTypeAndValue(BCStyle.O, new DERUTF8String("system:masters"));
+        AttributeTypeAndValue unit = new AttributeTypeAndValue(BCStyle.OU, new DERUTF8String("x"));
+        String refusal = "certificatesigningrequests.certificates.k8s.io \"r\" is forbidden: use of"
+                + " kubernetes.io/kube-apiserver-client signer with system:masters group is not allowed";
+        for (RDN[] subject : List.of(
+                new RDN[] {new RDN(masters), new RDN(name)},
+                new RDN[] {new RDN(new AttributeTypeAndValue[] {unit, masters}), new RDN(name)},
+                new RDN[] {new RDN(new AttributeTypeAndValue[] {name, unit, masters})})) {
+            assertThatThrownBy(() -> signed(subject, "kubernetes.io/kube-apiserver-client"))
+                    .hasMessage(refusal);
+            signed(subject, "example.org/other");
+        }
+        signed(new RDN[] {new RDN(new AttributeTypeAndValue[] {name, unit})}, "kubernetes.io/kube-apiserver-client");
+    }
+
+    /** Asks for a client certificate with this subject. */
+    private void signed(RDN[] subject, String signer) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair keys = generator.generateKeyPair();
+        byte[] request = new JcaPKCS10CertificationRequestBuilder(new X500Name(subject), keys.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
+                .getEncoded();
+        String pem = "-----BEGIN CERTIFICATE REQUEST-----\n" + Base64.getMimeEncoder().encodeToString(request)
+                + "\n-----END CERTIFICATE REQUEST-----\n";
+        String encoded = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
+        create(
+                        world,
+                        JANE,
+                        "certificatesigningrequests.certificates.k8s.io",
+                        "{metadata: {name: r}, spec: {signerName: " + signer + ", request: " + encoded + "}}")
+                .after(new CertificateSigners());
     }
 }

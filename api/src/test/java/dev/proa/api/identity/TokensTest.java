@@ -134,10 +134,16 @@ class TokensTest {
         String encoded = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(podToken().getBytes(StandardCharsets.UTF_8));
-        assertThat(bearers.authenticate(credentials(Headers.of(
-                        "Sec-WebSocket-Protocol",
-                        "v5.channel.k8s.io, base64url.bearer.authorization.k8s.io." + encoded))))
-                .isInstanceOf(Authenticator.Outcome.Known.class);
+        Headers socket = Headers.of("Connection", "keep-alive, Upgrade", "Upgrade", "websocket");
+        String carrier = "base64url.bearer.authorization.k8s.io." + encoded;
+        Headers offered = socket.plus("Sec-WebSocket-Protocol", "v5.channel.k8s.io, " + carrier);
+        assertThat(bearers.authenticate(credentials(offered))).isInstanceOf(Authenticator.Outcome.Known.class);
+        assertThat(bearers.authenticate(credentials(offered.without("Upgrade"))))
+                .isInstanceOf(Authenticator.Outcome.Absent.class);
+        assertThat(bearers.authenticate(credentials(socket.plus("Sec-WebSocket-Protocol", carrier))))
+                .isEqualTo(new Authenticator.Outcome.Refused("missing additional subprotocol"));
+        assertThat(bearers.authenticate(credentials(offered.plus("Sec-WebSocket-Protocol", carrier))))
+                .isEqualTo(new Authenticator.Outcome.Refused("multiple base64.bearer.authorization tokens specified"));
         assertThat(bearers.authenticate(credentials(Headers.of("Authorization", "Bearer nonsense"))))
                 .isInstanceOf(Authenticator.Outcome.Refused.class);
         assertThat(new AuthenticatorChain(List.of(bearers)).authenticate(credentials(Headers.of())))
