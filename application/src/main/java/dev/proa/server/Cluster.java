@@ -65,7 +65,8 @@ public final class Cluster implements AutoCloseable {
         step("controllers and scheduler", () -> closing("controllers", part.startControl()));
         step(
                 "service network and DNS",
-                () -> closing("network", NetworkPart.start(configuration, part.api(), loops, clock)));
+                () -> closing("network", NetworkPart.start(configuration, part.api(), loops, clock)),
+                NetworkPart::note);
         step("containerd", node::awaitContainerd);
         closing("node", node);
         step("node ready", () -> node.start(part.api()));

@@ -1,20 +1,17 @@
 package dev.proa.server;
 
-import dev.proa.api.ApiClient;
 import dev.proa.api.bootstrap.Bootstrap;
+import dev.proa.api.identity.User;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.server.ApiServer;
 import dev.proa.api.world.World;
 import dev.proa.api.world.Worlds;
 import dev.proa.base.Clock;
-import dev.proa.base.Log;
 import dev.proa.configuration.Configuration;
-import dev.proa.json.JsonArray;
-import dev.proa.json.JsonObject;
 import dev.proa.network.ConntrackCommand;
 import dev.proa.network.HealthCheckPorts;
+import dev.proa.network.HostNetwork;
 import dev.proa.network.NftCommand;
-import dev.proa.network.NftException;
 import dev.proa.network.ServiceNetwork;
 import dev.proa.network.ServiceNetworkSettings;
 import dev.proa.network.dns.DnsServer;
@@ -22,44 +19,36 @@ import dev.proa.network.dns.DnsSettings;
 import dev.proa.network.dns.DnsView;
 import dev.proa.routing.EndpointSelection.Place;
 import dev.proa.routing.IpFamily;
-import dev.proa.routing.RoutingFollower;
-import dev.proa.routing.RoutingTable;
 import dev.proa.wire.EventLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** Follows the World with the routing table, and renders it: nftables, health check ports, DNS. */
+/** The service network of this machine: nftables, health check ports, DNS, and the checks of whether they work. */
 final class NetworkPart implements AutoCloseable {
-    private static final Log LOG = Log.of(NetworkPart.class);
-    private static final GroupResource SERVICES = GroupResource.core("services");
     private static final GroupResource NAMESPACES = GroupResource.core("namespaces");
     private static final GroupResource PODS = GroupResource.core("pods");
-    private static final GroupResource SLICES = new GroupResource("discovery.k8s.io", "endpointslices");
     private static final World.Index PODS_BY_ADDRESS = new World.Index(
             "pods-by-address",
             PODS,
             pod -> pod.objectAt("status").array("podIPs").objects().stream()
                     .map(ip -> ip.string("ip"))
                     .toList());
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final int DNS_PORT = 53;
+    /** As upstream's proxy is known. */
+    private static final User PROXY = User.of("system:kube-proxy");
 
     private final Worlds worlds;
-    private final RoutingFollower routing = new RoutingFollower();
-    private final ServiceNetwork services;
-    private final HealthCheckPorts healthChecks;
+    private final HostNetwork host;
+    private final OmissionReports reports;
+    private final ServiceFollower follower;
     private final DnsServer dns;
-    private final Thread follower;
-    private volatile RoutingTable table = RoutingTable.EMPTY;
-    private volatile boolean closed;
 
-    private NetworkPart(Configuration configuration, Worlds worlds, EventLoops loops, Clock clock) {
-        this.worlds = worlds;
+    private NetworkPart(Configuration configuration, ApiServer api, EventLoops loops, Clock clock) {
+        this.worlds = api.worlds();
+        this.host = Places.hostNetwork(configuration);
         Place place = new Place(configuration.nodeName(), "");
         ServiceNetworkSettings settings = new ServiceNetworkSettings(
                 Places.nftablesTable(configuration),
@@ -70,102 +59,93 @@ final class NetworkPart implements AutoCloseable {
                 Set.of(configuration.dnsAddress()),
                 ServiceNetworkSettings.MASQUERADE_MARK_DEFAULT,
                 true);
-        this.services = new ServiceNetwork(settings, new NftCommand(settings.qualifiedTable()), new ConntrackCommand());
-        this.healthChecks = new HealthCheckPorts(place);
+        ServiceNetwork services =
+                new ServiceNetwork(settings, new NftCommand(settings.qualifiedTable()), new ConntrackCommand(), clock);
+        this.reports = new OmissionReports(api.client(PROXY), clock);
+        this.follower = new ServiceFollower(worlds, services, new HealthCheckPorts(place), host, reports, clock);
         DnsSettings names = new DnsSettings(
                 configuration.clusterDomain(),
-                List.of(new InetSocketAddress(configuration.dnsAddress(), DNS_PORT)),
+                List.of(new InetSocketAddress(configuration.dnsAddress(), DnsService.PORT)),
                 Path.of("/etc/resolv.conf"));
         this.dns = new DnsServer(names, this::view, loops, clock);
-        this.follower = Thread.ofPlatform().name("network").daemon().unstarted(this::follow);
     }
 
+    /**
+     * Sets the machine up, renders and answers; what single services hold never fails it.
+     *
+     * @throws IOException when the DNS address or its port cannot be had
+     */
     static NetworkPart start(Configuration configuration, ApiServer api, EventLoops loops, Clock clock)
             throws IOException {
-        Places.hostNetwork(configuration).set();
-        ensureDnsService(configuration, api.client(Bootstrap.USER));
-        NetworkPart part = new NetworkPart(configuration, api.worlds(), loops, clock);
-        part.render(part.worlds.newest());
-        part.dns.start();
-        part.follower.start();
+        NetworkPart part = new NetworkPart(configuration, api, loops, clock);
+        part.host.set();
+        DnsService.ensure(api.client(Bootstrap.USER), configuration.dnsAddress());
+        try {
+            part.follower.start();
+            part.dns.start();
+        } catch (IOException | RuntimeException e) {
+            part.stop();
+            throw e;
+        }
+        part.publish(api);
         return part;
     }
 
-    /** The Service under whose name and address every book expects the cluster's DNS; this process itself answers there. */
-    private static void ensureDnsService(Configuration configuration, ApiClient client) {
-        if (client.world().get(SERVICES, "kube-system", "kube-dns") != null) {
-            return;
+    private void publish(ApiServer api) {
+        api.addDocument(
+                OmissionReports.PATH,
+                "application/json",
+                () -> reports.document().toBytes());
+        api.addMetrics(() -> reports.metrics() + dnsMetrics());
+        api.health().addReadiness("service-network", follower::fault);
+        api.health().addReadiness("dns-address", this::missingAddress);
+        api.health().addReadiness("dns", dns::fault);
+    }
+
+    private String dnsMetrics() {
+        return """
+                # HELP proa_dns_failures_total DNS queries and packets that failed by a fault of the server itself.
+                # TYPE proa_dns_failures_total counter
+                proa_dns_failures_total %d
+                """.formatted(dns.failures());
+    }
+
+    private Optional<String> missingAddress() {
+        try {
+            List<String> missing = host.missing();
+            return missing.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("the loopback interface lacks " + String.join(", ", missing));
+        } catch (IOException e) {
+            return Optional.of("the loopback interface cannot be read: " + e.getMessage());
         }
-        JsonObject labels = JsonObject.of(
-                "k8s-app", "kube-dns", "kubernetes.io/cluster-service", "true", "kubernetes.io/name", "CoreDNS");
-        JsonArray ports = JsonArray.of(
-                JsonObject.of("name", "dns", "port", DNS_PORT, "protocol", "UDP"),
-                JsonObject.of("name", "dns-tcp", "port", DNS_PORT, "protocol", "TCP"));
-        client.create(
-                SERVICES,
-                "kube-system",
-                JsonObject.of(
-                        "apiVersion",
-                        "v1",
-                        "kind",
-                        "Service",
-                        "metadata",
-                        JsonObject.of("name", "kube-dns", "namespace", "kube-system", "labels", labels),
-                        "spec",
-                        JsonObject.of("clusterIP", configuration.dnsAddress(), "ports", ports)));
+    }
+
+    /** What is wrong with the rendering, for the line of the start that shows it. */
+    String note() {
+        return follower.fault().orElse("");
     }
 
     private DnsView view() {
         World world = worlds.newest();
         return new DnsView(
-                table,
+                follower.table(),
                 namespace -> world.get(NAMESPACES, "", namespace) != null,
                 (namespace, address) -> world.indexed(PODS_BY_ADDRESS, address).stream()
                         .anyMatch(pod -> pod.stringAt("metadata", "namespace").equals(namespace)));
     }
 
-    private void follow() {
-        World world = worlds.newest();
-        long rendered = -1;
-        while (!closed) {
-            try {
-                long change = Math.max(world.lastChange(SERVICES), world.lastChange(SLICES));
-                if (change != rendered) {
-                    render(world);
-                    rendered = change;
-                }
-                world = worlds.awaitChange(Set.of(SERVICES, SLICES), world.revision(), PATIENCE);
-            } catch (NftException e) {
-                LOG.error("the service network could not be rendered; trying again", "cause", e.getMessage());
-                world = pausedBeforeRetry(world);
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
-    }
-
-    private World pausedBeforeRetry(World world) {
+    private void stop() {
         try {
-            return worlds.awaitAfter(world.revision(), RETRY);
+            close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return world;
         }
-    }
-
-    private void render(World world) {
-        RoutingTable next = routing.next(world.list(SERVICES), world.list(SLICES));
-        table = next;
-        services.apply(next);
-        healthChecks.apply(next);
     }
 
     @Override
     public void close() throws InterruptedException {
-        closed = true;
-        follower.interrupt();
-        follower.join();
+        follower.close();
         dns.close();
-        healthChecks.close();
     }
 }

@@ -36,6 +36,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -126,13 +127,23 @@ public final class Rehearsal implements AutoCloseable {
                 Set.of(configuration.dnsAddress()),
                 ServiceNetworkSettings.MASQUERADE_MARK_DEFAULT,
                 false);
-        new ServiceNetwork(settings, new NoTable(), StaleConnections.KEPT).apply(table);
+        new ServiceNetwork(settings, new NoTable(), StaleConnections.KEPT, clock).apply(table);
     }
 
     /** Takes what a real table would be told. */
     private static final class NoTable implements Nft {
         @Override
         public void commit(Transaction transaction) {}
+
+        @Override
+        public Optional<String> refusal(Transaction transaction) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> damage(String structure) {
+            return Optional.empty();
+        }
 
         @Override
         public Map<String, String> elements(String container) {

@@ -6,9 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Forgets connections with the {@code conntrack} program; where it is missing, says so once for each and goes on. */
+/**
+ * Forgets connections with the {@code conntrack} program. Where it fails connections may linger: the log says so, and all else goes
+ * on; a program that cannot be run is not tried for each of many endpoints.
+ */
 public final class ConntrackCommand implements StaleConnections {
     private static final Log LOG = Log.of(ConntrackCommand.class);
+
+    /** Endpoints of one service that are forgotten one by one; of more, the service's connections are forgotten all. */
+    private static final int ENDPOINTS_MAX = 50;
 
     /** What it prints, with exit code 1, when no connection matched. */
     private static final String NOTHING_MATCHED = "0 flow entries";
@@ -34,26 +40,34 @@ public final class ConntrackCommand implements StaleConnections {
         if (service.contains(":")) {
             arguments.addAll(List.of("-f", "ipv6"));
         }
-        if (endpoints.isEmpty()) {
-            run(arguments);
+        if (endpoints.isEmpty() || endpoints.size() > ENDPOINTS_MAX) {
+            run(service, arguments);
+            return;
         }
         for (String endpoint : endpoints) {
             List<String> one = new ArrayList<>(arguments);
             one.addAll(List.of("--reply-src", endpoint.substring(0, endpoint.indexOf(' '))));
-            run(one);
+            if (!run(service, one)) {
+                return;
+            }
         }
     }
 
-    private void run(List<String> arguments) {
+    /** Whether it did what it was asked to. */
+    private boolean run(String service, List<String> arguments) {
         List<String> words = new ArrayList<>(program);
         words.addAll(arguments);
+        String reason;
         try {
             Command.Result result = Command.run(words, "");
-            if (!result.succeeded() && !result.error().contains(NOTHING_MATCHED)) {
-                LOG.warn("Connections to endpoints that are gone may linger", "reason", result.error());
+            if (result.succeeded() || result.error().contains(NOTHING_MATCHED)) {
+                return true;
             }
+            reason = result.error();
         } catch (IOException e) {
-            LOG.warn("Connections to endpoints that are gone may linger", "reason", e.getMessage());
+            reason = String.valueOf(e.getMessage());
         }
+        LOG.warn("Connections to endpoints that are gone may linger", "service", service, "reason", reason);
+        return false;
     }
 }

@@ -7,6 +7,7 @@ import dev.proa.json.JsonObject;
 import dev.proa.routing.EndpointSelection;
 import dev.proa.routing.EndpointSelection.Place;
 import dev.proa.routing.IpFamily;
+import dev.proa.routing.Omission;
 import dev.proa.routing.RoutingTable;
 import dev.proa.routing.ServiceKey;
 import dev.proa.routing.ServiceRoute;
@@ -15,8 +16,10 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
@@ -32,13 +35,14 @@ public final class HealthCheckPorts implements AutoCloseable {
 
     private final Place place;
     private final Map<Integer, HttpServer> servers = new HashMap<>();
+    private final Map<Integer, Omission> closedPorts = new TreeMap<>();
     private volatile Map<Integer, Answer> answers = Map.of();
 
     public HealthCheckPorts(Place place) {
         this.place = place;
     }
 
-    /** Opens and closes ports as the table wants them; one that is taken is logged, and tried again the next time. */
+    /** Opens and closes ports as the table wants them; one that is taken is named, and tried again with each call. */
     public synchronized void apply(RoutingTable table) {
         Map<Integer, Answer> wanted = new HashMap<>();
         for (ServiceRoute route : table.routes()) {
@@ -52,7 +56,13 @@ public final class HealthCheckPorts implements AutoCloseable {
                 servers.remove(port).stop(0);
             }
         }
+        closedPorts.keySet().retainAll(wanted.keySet());
         wanted.forEach((port, answer) -> servers.computeIfAbsent(port, p -> open(p, answer.service)));
+    }
+
+    /** The ports that could not be opened. */
+    public synchronized List<Omission> omissions() {
+        return List.copyOf(closedPorts.values());
     }
 
     @SuppressWarnings("NullAway") // computeIfAbsent takes a null for "not opened"
@@ -62,10 +72,14 @@ public final class HealthCheckPorts implements AutoCloseable {
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.createContext("/", exchange -> answer(exchange, port));
             server.start();
+            closedPorts.remove(port);
             return server;
-        } catch (IOException e) {
-            LOG.warn(
-                    "A health check port cannot be opened", "service", service, "port", port, "reason", e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            Omission omission = Omission.ofService(
+                    service, "spec.healthCheckNodePort", port + " cannot be opened: " + e.getMessage());
+            if (closedPorts.put(port, omission) == null) {
+                LOG.warn("A health check port cannot be opened", "service", service, "port", port, "reason", e);
+            }
             return null;
         }
     }

@@ -1,6 +1,8 @@
 package dev.proa.network;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +47,16 @@ public final class HostNetwork {
             }
             ip("addr", "replace", single(address), "dev", "lo");
         }
+    }
+
+    /** The addresses that the loopback interface has lost; {@link #set} puts them back. Cheap: no program is run. */
+    public List<String> missing() throws IOException {
+        NetworkInterface loopback = NetworkInterface.getByName("lo");
+        List<InetAddress> there =
+                loopback == null ? List.of() : loopback.inetAddresses().toList();
+        return addresses.stream()
+                .filter(address -> !there.contains(InetAddress.ofLiteral(address)))
+                .toList();
     }
 
     /** Takes the addresses away again; those that are not there are no error. */

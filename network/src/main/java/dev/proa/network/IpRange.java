@@ -3,14 +3,15 @@ package dev.proa.network;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A range of addresses, {@code 10.0.0.0/8}, with the bits of the host cleared. */
-record IpRange(InetAddress first, int prefixLength) {
-    /** Reads an address or an address with a prefix length. */
-    static IpRange parse(String text) {
+public record IpRange(InetAddress first, int prefixLength) {
+    /** Reads an address or an address with a prefix length. @throws IllegalArgumentException when it is neither */
+    public static IpRange parse(String text) {
         int slash = text.indexOf('/');
         InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
         int bits = address.getAddress().length * 8;
@@ -21,21 +22,48 @@ record IpRange(InetAddress first, int prefixLength) {
         return new IpRange(masked(address, length), length);
     }
 
-    boolean contains(IpRange other) {
-        return other.prefixLength >= prefixLength
-                && other.first.getClass() == first.getClass()
-                && masked(other.first, prefixLength).equals(first);
+    /** Whether some address is in both. */
+    public boolean overlaps(IpRange other) {
+        int length = Math.min(prefixLength, other.prefixLength);
+        return other.first.getClass() == first.getClass()
+                && masked(other.first, length).equals(masked(first, length));
+    }
+
+    /** Whether all of the other range is in this one. */
+    public boolean contains(IpRange other) {
+        return other.prefixLength >= prefixLength && overlaps(other);
+    }
+
+    /** The address that comes so many after the first. @throws IllegalArgumentException when it is beyond the range */
+    public InetAddress address(int number) {
+        byte[] bytes = new BigInteger(1, first.getAddress())
+                .add(BigInteger.valueOf(number))
+                .toByteArray();
+        InetAddress address = ofBytes(bytes, first.getAddress().length);
+        if (!masked(address, prefixLength).equals(first)) {
+            throw new IllegalArgumentException(this + " has no address number " + number);
+        }
+        return address;
     }
 
     /** The ranges without those that lie in another: nftables refuses elements that overlap. */
     static List<IpRange> disjoint(List<IpRange> ranges) {
-        List<IpRange> kept = new ArrayList<>();
+        Set<IpRange> kept = new LinkedHashSet<>();
         ranges.stream().sorted(Comparator.comparing(IpRange::prefixLength)).forEach(range -> {
-            if (kept.stream().noneMatch(wider -> wider.contains(range))) {
+            if (!range.isIn(kept)) {
                 kept.add(range);
             }
         });
-        return kept;
+        return List.copyOf(kept);
+    }
+
+    private boolean isIn(Set<IpRange> ranges) {
+        for (int length = 0; length <= prefixLength; length++) {
+            if (ranges.contains(new IpRange(masked(first, length), length))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static InetAddress masked(InetAddress address, int length) {
@@ -43,7 +71,11 @@ record IpRange(InetAddress first, int prefixLength) {
         int host = bytes.length * 8 - length;
         byte[] cleared =
                 new BigInteger(1, bytes).shiftRight(host).shiftLeft(host).toByteArray();
-        byte[] result = new byte[bytes.length];
+        return ofBytes(cleared, bytes.length);
+    }
+
+    private static InetAddress ofBytes(byte[] cleared, int length) {
+        byte[] result = new byte[length];
         for (int i = 1; i <= Math.min(cleared.length, result.length); i++) {
             result[result.length - i] = cleared[cleared.length - i];
         }

@@ -2,6 +2,7 @@ package dev.proa.network;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One nftables table and how it is changed: all of a transaction or nothing of it. */
 public interface Nft {
@@ -39,6 +40,16 @@ public interface Nft {
 
     /** Carries it out. @throws NftException when the kernel or nft refuses it; nothing has then changed */
     void commit(Transaction transaction);
+
+    /** Why it would be refused; empty when it would not. Nothing changes. @throws NftException when that cannot be asked */
+    Optional<String> refusal(Transaction transaction);
+
+    /**
+     * What is wrong with the table: that it isn't there, or lacks chains or rules that its structure has; empty when all is well.
+     *
+     * @throws NftException when that cannot be asked
+     */
+    Optional<String> damage(String structure);
 
     /** The elements a map or set holds now, by key. */
     Map<String, String> elements(String container);

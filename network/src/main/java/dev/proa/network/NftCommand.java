@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The machine's nftables, through its {@code nft} program; needs CAP_NET_ADMIN. */
@@ -34,13 +35,58 @@ public final class NftCommand implements Nft {
 
     @Override
     public void commit(Transaction transaction) {
-        StringBuilder script = new StringBuilder(transaction.structure());
-        appendElements("delete", transaction.deleted(), script);
-        appendElements("add", transaction.added(), script);
-        Command.Result result = run(List.of("-f", "-"), script.toString());
+        Command.Result result = run(List.of("-f", "-"), script(transaction));
         if (!result.succeeded()) {
             throw new NftException("nft refused a change: " + firstLines(result.error()));
         }
+    }
+
+    @Override
+    public Optional<String> refusal(Transaction transaction) {
+        Command.Result result = run(List.of("--check", "-f", "-"), script(transaction));
+        return result.succeeded() ? Optional.empty() : Optional.of(firstLines(result.error()));
+    }
+
+    /** Compares the number of rules of each chain: what is left of a table that somebody flushed has none. */
+    @Override
+    public Optional<String> damage(String structure) {
+        List<String> arguments = new ArrayList<>(List.of("--terse", "list", "table"));
+        arguments.addAll(List.of(table.split(" ")));
+        Command.Result result = run(arguments, "");
+        if (!result.succeeded()) {
+            return Optional.of("the table " + table + " cannot be listed: " + firstLines(result.error()));
+        }
+        Map<String, Integer> found = lines(result.output());
+        return lines(structure).entrySet().stream()
+                .filter(part -> found.getOrDefault(part.getKey(), -1) < part.getValue())
+                .findFirst()
+                .map(part -> "\"" + part.getKey() + "\" of the table " + table
+                        + (found.containsKey(part.getKey()) ? " lacks rules" : " is gone"));
+    }
+
+    /** The lines in every chain's braces, and none for sets and maps, by their heads. */
+    private static Map<String, Integer> lines(String listing) {
+        Map<String, Integer> lines = new LinkedHashMap<>();
+        String inside = "";
+        for (String line : listing.lines().map(String::strip).toList()) {
+            String[] words = line.split(" ");
+            if (words.length > 2 && List.of("chain", "set", "map").contains(words[0])) {
+                inside = words[0].equals("chain") ? words[0] + " " + words[1] : "";
+                lines.put(words[0] + " " + words[1], 0);
+            } else if (line.equals("}")) {
+                inside = "";
+            } else if (!inside.isEmpty() && !line.isEmpty()) {
+                lines.merge(inside, 1, Integer::sum);
+            }
+        }
+        return lines;
+    }
+
+    private String script(Transaction transaction) {
+        StringBuilder script = new StringBuilder(transaction.structure());
+        appendElements("delete", transaction.deleted(), script);
+        appendElements("add", transaction.added(), script);
+        return script.toString();
     }
 
     private void appendElements(String verb, List<Element> elements, StringBuilder script) {

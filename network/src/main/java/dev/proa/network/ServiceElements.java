@@ -6,6 +6,8 @@ import dev.proa.routing.Protocol;
 import dev.proa.routing.ServicePort;
 import dev.proa.routing.ServiceRoute;
 import dev.proa.routing.Target;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,11 +19,22 @@ import java.util.stream.Stream;
 /**
  * What one Service is in the table of {@link NftStructure}: a pure function of its route.
  *
+ * @param created when the service was
  * @param owned the elements of each address and port, or node port, that it answers: no two services can have one
+ * @param byClusterIp those of these addresses and ports that are its own cluster IPs', which no external IP of another service can take
  * @param shared elements that several services may add
+ * @param leftOut how many addresses and ports are not in here, because the service would have too many elements
  */
-record ServiceElements(Map<String, Map<String, Element>> owned, Set<Element> shared) {
-    static final ServiceElements NONE = new ServiceElements(Map.of(), Set.of());
+record ServiceElements(
+        String created,
+        Map<String, Map<String, Element>> owned,
+        Set<String> byClusterIp,
+        Set<Element> shared,
+        int leftOut) {
+    /** A service's share of the table: what ten thousand services of two ports and three endpoints have together. */
+    static final int ELEMENTS_MAX = 100_000;
+
+    static final ServiceElements NONE = new ServiceElements("", Map.of(), Set.of(), Set.of(), 0);
 
     static ServiceElements of(ServiceRoute route, ServiceNetworkSettings settings) {
         if (!route.proxied()) {
@@ -29,14 +42,19 @@ record ServiceElements(Map<String, Map<String, Element>> owned, Set<Element> sha
         }
         Compilation compilation = new Compilation(settings, route);
         route.ports().forEach(compilation::port);
-        return new ServiceElements(compilation.owned, compilation.shared);
+        return new ServiceElements(
+                route.created(), compilation.owned, compilation.byClusterIp, compilation.shared, compilation.leftOut);
     }
 
     private static final class Compilation {
         private final ServiceNetworkSettings settings;
         private final ServiceRoute route;
         private final Map<String, Map<String, Element>> owned = new LinkedHashMap<>();
+        private final Set<String> byClusterIp = new HashSet<>();
         private final Set<Element> shared = new LinkedHashSet<>();
+        private final Map<String, List<IpRange>> sources = new HashMap<>();
+        private int elements;
+        private int leftOut;
 
         Compilation(ServiceNetworkSettings settings, ServiceRoute route) {
             this.settings = settings;
@@ -48,9 +66,13 @@ record ServiceElements(Map<String, Map<String, Element>> owned, Set<Element> sha
             String suffix = " . " + port.protocol().lowerCase() + " . " + port.port();
             boolean used = false;
             for (String ip : ours(route.clusterIps())) {
+                List<Target> targets = route.internalLocal() ? selection.local() : selection.cluster();
+                if (!fits(targets.size() + 2)) {
+                    continue;
+                }
                 used = true;
                 shared.add(new Element("cluster_ips", ip, ""));
-                List<Target> targets = route.internalLocal() ? selection.local() : selection.cluster();
+                byClusterIp.add(ip + suffix);
                 address(ip + suffix, port.protocol(), targets);
                 if (targets.isEmpty()) {
                     add(ip + suffix, "refused", ip + suffix, selection.anywhere() ? "drop" : "goto refuse");
@@ -58,14 +80,17 @@ record ServiceElements(Map<String, Map<String, Element>> owned, Set<Element> sha
             }
             Set<String> external = new LinkedHashSet<>(ours(route.externalIps()));
             external.addAll(ours(route.loadBalancerIps()));
+            int most = selection.cluster().size() + selection.local().size() + 4;
             for (String ip : external) {
+                List<IpRange> allowed = route.loadBalancerIps().contains(ip) ? sources(ip) : List.of();
+                if (!fits(most + allowed.size())) {
+                    continue;
+                }
                 used = true;
                 external("", ip + suffix, port.protocol(), selection);
+                restrict(ip + suffix, allowed);
             }
-            for (String ip : ours(route.loadBalancerIps())) {
-                restrict(ip, suffix);
-            }
-            if (port.nodePort() != 0) {
+            if (port.nodePort() != 0 && fits(most)) {
                 used = true;
                 external("node_", port.protocol().lowerCase() + " . " + port.nodePort(), port.protocol(), selection);
             }
@@ -125,16 +150,33 @@ record ServiceElements(Map<String, Map<String, Element>> owned, Set<Element> sha
             }
         }
 
-        /** Only these sources, and the address itself: a node that has it locally appears with it. */
-        private void restrict(String ip, String suffix) {
-            List<String> ranges = settings.family().of(route.sourceRanges());
-            if (ranges.isEmpty()) {
-                return;
+        /** Whether an address and port with so many elements can still be added. */
+        private boolean fits(int more) {
+            if (elements + more > ELEMENTS_MAX) {
+                leftOut++;
+                return false;
             }
-            add(ip + suffix, "restricted", ip + suffix, "");
-            Stream<String> sources = Stream.concat(ranges.stream(), Stream.of(ip));
-            IpRange.disjoint(sources.map(IpRange::parse).toList())
-                    .forEach(range -> add(ip + suffix, "allowed_sources", ip + suffix + " . " + range, ""));
+            elements += more;
+            return true;
+        }
+
+        /** Who may use an address: these ranges, and the address itself, with which a node that has it locally appears. */
+        private List<IpRange> sources(String ip) {
+            List<String> ranges = settings.family().of(route.sourceRanges());
+            if (ranges.isEmpty() && !route.sourcesLeftOut()) {
+                return List.of();
+            }
+            return sources.computeIfAbsent(ip, address -> {
+                Stream<String> sources = Stream.concat(ranges.stream(), Stream.of(address));
+                return IpRange.disjoint(sources.map(IpRange::parse).toList());
+            });
+        }
+
+        private void restrict(String key, List<IpRange> allowed) {
+            if (!allowed.isEmpty()) {
+                add(key, "restricted", key, "");
+                allowed.forEach(range -> add(key, "allowed_sources", key + " . " + range, ""));
+            }
         }
 
         /** The first of two values for one key counts: a cluster IP that is an external IP as well stays a cluster IP. */

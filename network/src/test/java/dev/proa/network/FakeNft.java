@@ -3,22 +3,55 @@ package dev.proa.network;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A table in memory, held to the same contract test as the real one. */
-final class FakeNft implements Nft {
+class FakeNft implements Nft {
     private Map<String, Map<String, String>> containers = new HashMap<>();
+    private Predicate<Element> poison = element -> false;
     private boolean there;
     private int commits;
 
+    /** From now on a transaction that adds such an element is refused, as if the kernel did not like it. */
+    void refuse(Predicate<Element> poison) {
+        this.poison = poison;
+    }
+
+    @Override
+    public Optional<String> refusal(Transaction transaction) {
+        try {
+            changed(transaction);
+            return Optional.empty();
+        } catch (NftException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Optional<String> damage(String structure) {
+        return there ? Optional.empty() : Optional.of("there is no table");
+    }
+
     @Override
     public void commit(Transaction transaction) {
+        containers = changed(transaction);
+        there = true;
+        commits++;
+    }
+
+    private Map<String, Map<String, String>> changed(Transaction transaction) {
         Map<String, Map<String, String>> changed = new HashMap<>();
-        if (transaction.structure().contains("delete table")) {
-            there = true;
-        } else {
+        boolean made = transaction.structure().contains("delete table");
+        for (Element element : transaction.added()) {
+            if (poison.test(element)) {
+                throw new NftException("refused: " + element);
+            }
+        }
+        if (!made) {
             containers.forEach((name, elements) -> changed.put(name, new LinkedHashMap<>(elements)));
         }
-        if (!there) {
+        if (!there && !made) {
             throw new NftException("no such table");
         }
         for (Element element : transaction.deleted()) {
@@ -34,8 +67,7 @@ final class FakeNft implements Nft {
                 throw new NftException("element exists: " + element);
             }
         }
-        containers = changed;
-        commits++;
+        return changed;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.proa.network;
 
+import dev.proa.base.Clock;
 import dev.proa.json.JsonObject;
 import dev.proa.routing.IpFamily;
 import dev.proa.routing.RoutingCompiler;
@@ -19,8 +20,8 @@ final class MeasureUpdates {
         int services = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
         try (NetworkNamespace namespace = NetworkNamespace.create("measure")) {
             Nft nft = new NftCommand(namespace.program("nft"), "ip proa");
-            ServiceNetwork network =
-                    new ServiceNetwork(NftContractTest.settings(IpFamily.IPV4), nft, StaleConnections.KEPT);
+            ServiceNetwork network = new ServiceNetwork(
+                    NftContractTest.settings(IpFamily.IPV4), nft, StaleConnections.KEPT, Clock.system());
             Map<ServiceKey, Optional<ServiceRoute>> routes = new HashMap<>();
             for (int i = 0; i < services; i++) {
                 ServiceRoute route = route(i, 3);

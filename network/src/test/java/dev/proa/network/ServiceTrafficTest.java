@@ -3,6 +3,7 @@ package dev.proa.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.proa.base.Clock;
 import dev.proa.json.JsonObject;
 import dev.proa.json.Yaml;
 import dev.proa.routing.EndpointSelection.Place;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +70,8 @@ class ServiceTrafficTest {
             return null;
         });
         Nft nft = new NftCommand(node.program("nft"), settings().qualifiedTable());
-        network = new ServiceNetwork(settings(), counted(nft), new ConntrackCommand(node.program("conntrack")));
+        network = new ServiceNetwork(
+                settings(), counted(nft), new ConntrackCommand(node.program("conntrack")), Clock.system());
         serve(one, "one", 8080);
         serve(two, "two", 8080);
         serve(outside, "outside", 8080);
@@ -96,6 +99,16 @@ class ServiceTrafficTest {
             public void commit(Transaction transaction) {
                 rebuilds += transaction.structure().contains("delete table") ? 1 : 0;
                 nft.commit(transaction);
+            }
+
+            @Override
+            public Optional<String> refusal(Transaction transaction) {
+                return nft.refusal(transaction);
+            }
+
+            @Override
+            public Optional<String> damage(String structure) {
+                return nft.damage(structure);
             }
 
             @Override

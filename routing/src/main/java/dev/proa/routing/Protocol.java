@@ -1,17 +1,20 @@
 package dev.proa.routing;
 
+import java.util.Optional;
+
 /** The transport of a port. */
 public enum Protocol {
     TCP,
     UDP,
     SCTP;
 
-    /** Upstream's name; an absent one is TCP, which is the API's default. */
-    static Protocol of(String name) {
+    /** By upstream's name; an absent one is TCP, which is the API's default, and any other text none. */
+    static Optional<Protocol> find(String name) {
         return switch (name) {
-            case "UDP" -> UDP;
-            case "SCTP" -> SCTP;
-            default -> TCP;
+            case "UDP" -> Optional.of(UDP);
+            case "SCTP" -> Optional.of(SCTP);
+            case "TCP", "" -> Optional.of(TCP);
+            default -> Optional.empty();
         };
     }
 

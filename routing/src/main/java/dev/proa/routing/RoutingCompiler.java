@@ -1,76 +1,144 @@
 package dev.proa.routing;
 
-import dev.proa.json.JsonArray;
-import dev.proa.json.JsonBoolean;
 import dev.proa.json.JsonObject;
-import dev.proa.json.JsonValue;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 
-/** Compiles one Service and its EndpointSlices; a pure function, so that a change of either compiles only one route. */
+/**
+ * Compiles one Service and its EndpointSlices; a pure function, so that a change of either compiles only one route. Whatever the
+ * objects hold there is a route: what cannot be carried out is left out of it and named.
+ */
 public final class RoutingCompiler {
+    /** Ranges of sources that are heeded; clients of further ones are not let in. */
+    static final int SOURCE_RANGES_MAX = 1_000;
+
     private static final String OTHER_PROXY_LABEL = "service.kubernetes.io/service-proxy-name";
     private static final String HEADLESS_LABEL = "service.kubernetes.io/headless";
     private static final int AFFINITY_SECONDS_DEFAULT = 10_800;
-    private static final Comparator<Target> TARGET_ORDER =
-            Comparator.comparing(Target::address).thenComparing(Target::port);
+    private static final int AFFINITY_SECONDS_MAX = 86_400;
+    private static final int PORT_MAX = 65_535;
+    private static final int NAME_CHARACTERS_MAX = 253;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?");
 
-    private RoutingCompiler() {}
+    private final JsonObject service;
+    private final JsonObject spec;
+    private final ServiceKey key;
+    private final Omissions omissions;
+    private boolean sourcesLeftOut;
+
+    private RoutingCompiler(JsonObject service) {
+        this.service = service;
+        this.spec = service.object("spec");
+        this.key = ServiceKey.ofService(service);
+        this.omissions = new Omissions(key);
+    }
 
     /** The route of a Service whose EndpointSlices are these, in whatever order they come. */
     public static ServiceRoute compile(JsonObject service, Collection<JsonObject> slices) {
-        JsonObject spec = service.object("spec");
+        return new RoutingCompiler(service).route(slices);
+    }
+
+    private ServiceRoute route(Collection<JsonObject> slices) {
         String type = spec.string("type", "ClusterIP");
         boolean externalName = type.equals("ExternalName");
-        List<String> externalIps = spec.array("externalIPs").strings();
+        List<String> externalIps = addresses(spec.array("externalIPs").strings(), "spec.externalIPs");
         boolean external = type.equals("NodePort") || type.equals("LoadBalancer") || !externalIps.isEmpty();
         boolean externalLocal = external && spec.string("externalTrafficPolicy").equals("Local");
-        List<Endpoint> endpoints = endpoints(slices);
+        SliceCompiler endpoints = externalName ? SliceCompiler.NONE : SliceCompiler.compile(slices, omissions);
+        List<String> clusterIps = externalName ? List.of() : clusterIps();
+        List<String> loadBalancerIps = loadBalancerIps();
+        List<String> sourceRanges = sourceRanges();
+        int affinitySeconds = affinitySeconds();
+        int healthCheckNodePort = type.equals("LoadBalancer") && externalLocal
+                ? port(spec.number("healthCheckNodePort"), 0, "spec.healthCheckNodePort")
+                : 0;
+        List<ServicePort> ports = externalName ? List.of() : ports(endpoints);
         return new ServiceRoute(
-                ServiceKey.ofService(service),
-                externalName ? spec.string("externalName") : "",
-                externalName ? List.of() : clusterIps(spec),
+                key,
+                service.stringAt("metadata", "creationTimestamp"),
+                externalName ? externalName() : "",
+                clusterIps,
                 isProxied(service.objectAt("metadata", "labels")),
                 externalIps,
-                loadBalancerIps(service),
-                sourceRanges(spec),
+                loadBalancerIps,
+                sourceRanges,
+                sourcesLeftOut,
                 externalLocal,
                 spec.string("internalTrafficPolicy").equals("Local"),
-                affinitySeconds(spec),
-                type.equals("LoadBalancer") && externalLocal ? (int) spec.number("healthCheckNodePort") : 0,
+                affinitySeconds,
+                healthCheckNodePort,
                 spec.bool("publishNotReadyAddresses"),
-                externalName ? List.of() : ports(spec, endpoints),
-                externalName ? List.of() : endpoints);
+                ports,
+                endpoints.endpoints(),
+                omissions.all());
     }
 
     private static boolean isProxied(JsonObject labels) {
         return !labels.contains(OTHER_PROXY_LABEL) && !labels.contains(HEADLESS_LABEL);
     }
 
-    private static List<String> clusterIps(JsonObject spec) {
-        List<String> ips = spec.array("clusterIPs").strings();
-        List<String> all = ips.isEmpty() ? List.of(spec.string("clusterIP")) : ips;
-        return all.stream().filter(ip -> !ip.isEmpty() && !ip.equals("None")).toList();
+    private String externalName() {
+        String name = spec.string("externalName");
+        if (name.length() <= NAME_CHARACTERS_MAX && NAME.matcher(name).matches()) {
+            return name;
+        }
+        omissions.ofService("spec.externalName", Omission.shown(name) + " is no DNS name");
+        return "";
     }
 
-    private static List<String> loadBalancerIps(JsonObject service) {
-        return service.arrayAt("status", "loadBalancer", "ingress").objects().stream()
+    private List<String> clusterIps() {
+        List<String> ips = spec.array("clusterIPs").strings();
+        List<String> all = ips.isEmpty() ? List.of(spec.string("clusterIP")) : ips;
+        return addresses(
+                all.stream().filter(ip -> !ip.isEmpty() && !ip.equals("None")).toList(), "spec.clusterIPs");
+    }
+
+    private List<String> loadBalancerIps() {
+        List<String> ips = service.arrayAt("status", "loadBalancer", "ingress").objects().stream()
                 .filter(ingress -> ingress.string("ipMode", "VIP").equals("VIP"))
                 .map(ingress -> ingress.string("ip"))
                 .filter(ip -> !ip.isEmpty())
                 .toList();
+        return addresses(ips, "status.loadBalancer.ingress");
     }
 
-    private static List<String> sourceRanges(JsonObject spec) {
-        List<String> ranges = spec.array("loadBalancerSourceRanges").strings().stream()
-                .map(String::strip)
-                .toList();
+    private List<String> addresses(List<String> texts, String field) {
+        List<String> usable = new ArrayList<>();
+        for (String text : texts) {
+            Optional<InetAddress> address = IpText.parse(text);
+            Optional<String> wrong = address.isEmpty() ? Optional.of("is no address") : IpText.special(address.get());
+            if (wrong.isPresent()) {
+                omissions.ofService(field, Omission.shown(text) + " " + wrong.get());
+            } else {
+                usable.add(IpText.canonical(text).orElseThrow());
+            }
+        }
+        return usable.stream().distinct().toList();
+    }
+
+    /** When a range is left out, the clients it was for stay outside, but nobody else comes in. */
+    private List<String> sourceRanges() {
+        Set<String> ranges = new LinkedHashSet<>();
+        for (String text : spec.array("loadBalancerSourceRanges").strings()) {
+            Optional<String> range = range(text.strip());
+            if (range.isEmpty() || ranges.size() >= SOURCE_RANGES_MAX) {
+                sourcesLeftOut = true;
+                omissions.ofService(
+                        "spec.loadBalancerSourceRanges",
+                        range.isEmpty()
+                                ? Omission.shown(text) + " is no range of addresses"
+                                : "more than " + SOURCE_RANGES_MAX + " ranges");
+            } else {
+                ranges.add(range.get());
+            }
+        }
         List<IpFamily> open = ranges.stream()
                 .filter(range -> range.endsWith("/0"))
                 .map(IpFamily::of)
@@ -80,96 +148,71 @@ public final class RoutingCompiler {
                 .toList();
     }
 
-    private static int affinitySeconds(JsonObject spec) {
+    private static Optional<String> range(String text) {
+        int slash = text.indexOf('/');
+        String length = slash < 0 ? "" : text.substring(slash + 1);
+        Optional<String> address = slash < 0 ? Optional.empty() : IpText.canonical(text.substring(0, slash));
+        if (address.isEmpty() || !length.matches("\\d{1,3}")) {
+            return Optional.empty();
+        }
+        int bits = IpFamily.of(address.get()) == IpFamily.IPV4 ? 32 : 128;
+        int prefix = Integer.parseInt(length);
+        return prefix > bits ? Optional.empty() : Optional.of(address.get() + "/" + prefix);
+    }
+
+    private int affinitySeconds() {
         if (!spec.string("sessionAffinity").equals("ClientIP")) {
             return 0;
         }
-        return (int)
+        long seconds =
                 spec.objectAt("sessionAffinityConfig", "clientIP").number("timeoutSeconds", AFFINITY_SECONDS_DEFAULT);
+        if (seconds > 0 && seconds <= AFFINITY_SECONDS_MAX) {
+            return (int) seconds;
+        }
+        omissions.ofService(
+                "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
+                seconds + " is not between 1 and " + AFFINITY_SECONDS_MAX + "; it is " + AFFINITY_SECONDS_DEFAULT);
+        return AFFINITY_SECONDS_DEFAULT;
     }
 
-    private static List<ServicePort> ports(JsonObject spec, List<Endpoint> endpoints) {
+    private List<ServicePort> ports(SliceCompiler endpoints) {
         List<ServicePort> ports = new ArrayList<>();
-        for (JsonObject port : spec.array("ports").objects()) {
+        Set<String> taken = new HashSet<>();
+        List<JsonObject> all = spec.array("ports").objects();
+        for (int i = 0; i < all.size(); i++) {
+            JsonObject port = all.get(i);
+            String field = "spec.ports[" + i + "]";
+            Optional<Protocol> protocol = Protocol.find(port.string("protocol"));
+            if (protocol.isEmpty()) {
+                omissions.ofService(field + ".protocol", Omission.shown(port.string("protocol")) + " is no protocol");
+                continue;
+            }
+            int number = port(port.number("port"), 1, field + ".port");
+            if (number == 0) {
+                continue;
+            }
+            if (!taken.add(number + "/" + protocol.get())) {
+                omissions.ofService(field, "port " + number + "/" + protocol.get() + " is there twice");
+                continue;
+            }
+            int nodePort = port(port.number("nodePort"), 0, field + ".nodePort");
+            if (nodePort != 0 && !taken.add("node " + nodePort + "/" + protocol.get())) {
+                omissions.ofService(field + ".nodePort", nodePort + "/" + protocol.get() + " is there twice");
+                nodePort = 0;
+            }
             String name = port.string("name");
-            Protocol protocol = Protocol.of(port.string("protocol"));
-            ports.add(new ServicePort(
-                    name,
-                    protocol,
-                    (int) port.number("port"),
-                    (int) port.number("nodePort"),
-                    port.string("appProtocol"),
-                    targets(name, protocol, endpoints)));
+            List<Target> targets = endpoints.targets(name, protocol.get());
+            ports.add(new ServicePort(name, protocol.get(), number, nodePort, port.string("appProtocol"), targets));
         }
         return ports;
     }
 
-    /** An address may be in two slices while it moves between them: one that is not terminating then counts. */
-    private static List<Target> targets(String name, Protocol protocol, List<Endpoint> endpoints) {
-        Map<String, Target> targets = new TreeMap<>();
-        for (Endpoint endpoint : endpoints) {
-            for (Endpoint.Port port : endpoint.ports()) {
-                if (port.name().equals(name) && port.protocol() == protocol && port.port() != 0) {
-                    Target target = new Target(endpoint, port.port());
-                    targets.merge(target.toString(), target, (old, now) -> endpoint.terminating() ? old : now);
-                }
-            }
+    /** A port's number; 0, named, where it is none. @param min 0 where a port may be absent */
+    private int port(long number, int min, String field) {
+        if (number >= min && number <= PORT_MAX) {
+            return (int) number;
         }
-        return targets.values().stream().sorted(TARGET_ORDER).toList();
-    }
-
-    private static List<Endpoint> endpoints(Collection<JsonObject> slices) {
-        List<JsonObject> ordered = new ArrayList<>(slices);
-        ordered.sort(Comparator.comparing(slice -> slice.stringAt("metadata", "name")));
-        List<Endpoint> endpoints = new ArrayList<>();
-        for (JsonObject slice : ordered) {
-            if (slice.string("addressType").equals("FQDN")) {
-                continue;
-            }
-            List<Endpoint.Port> ports = endpointPorts(slice.array("ports"));
-            for (JsonObject endpoint : slice.array("endpoints").objects()) {
-                // All addresses of one endpoint are interchangeable; upstream's proxy and DNS use the first.
-                endpoint.array("addresses").strings().stream()
-                        .findFirst()
-                        .ifPresent(address -> endpoints.add(endpoint(address, endpoint, ports)));
-            }
-        }
-        return endpoints;
-    }
-
-    private static List<Endpoint.Port> endpointPorts(JsonArray ports) {
-        return ports.objects().stream()
-                .map(port -> new Endpoint.Port(
-                        port.string("name"),
-                        Protocol.of(port.string("protocol")),
-                        (int) port.number("port"),
-                        port.string("appProtocol")))
-                .toList();
-    }
-
-    private static Endpoint endpoint(String address, JsonObject endpoint, List<Endpoint.Port> ports) {
-        JsonObject conditions = endpoint.object("conditions");
-        JsonObject target = endpoint.object("targetRef");
-        boolean isPod = target.string("kind").equals("Pod");
-        return new Endpoint(
-                address,
-                isTrue(conditions.get("ready"), true),
-                isTrue(conditions.get("serving"), true),
-                isTrue(conditions.get("terminating"), false),
-                endpoint.string("nodeName"),
-                endpoint.string("zone"),
-                endpoint.string("hostname"),
-                isPod ? target.string("namespace") + "/" + target.string("name") : "",
-                names(endpoint.objectAt("hints").array("forZones")),
-                names(endpoint.objectAt("hints").array("forNodes")),
-                ports);
-    }
-
-    private static boolean isTrue(@org.jspecify.annotations.Nullable JsonValue value, boolean otherwise) {
-        return value instanceof JsonBoolean truth ? truth.value() : otherwise;
-    }
-
-    private static Set<String> names(JsonArray items) {
-        return items.objects().stream().map(item -> item.string("name")).collect(Collectors.toUnmodifiableSet());
+        omissions.ofService(field, number + " is no port");
+        return 0;
     }
 }

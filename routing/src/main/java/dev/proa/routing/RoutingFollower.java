@@ -1,5 +1,6 @@
 package dev.proa.routing;
 
+import dev.proa.base.Log;
 import dev.proa.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * immutable and shared between snapshots, so that a look at the reference tells. One thread at a time.
  */
 public final class RoutingFollower {
+    private static final Log LOG = Log.of(RoutingFollower.class);
+
     /** What a route was compiled from. */
     private record Inputs(JsonObject service, List<JsonObject> slices) {
         boolean sameAs(Inputs other) {
@@ -39,7 +42,7 @@ public final class RoutingFollower {
         inputs.forEach((key, now) -> {
             @Nullable Inputs before = compiled.get(key);
             if (before == null || !now.sameAs(before)) {
-                changes.put(key, Optional.of(RoutingCompiler.compile(now.service, now.slices)));
+                changes.put(key, Optional.of(compile(key, now)));
             }
         });
         compiled.keySet().stream()
@@ -48,6 +51,16 @@ public final class RoutingFollower {
         compiled = inputs;
         table = changes.isEmpty() ? table : table.with(changes);
         return table;
+    }
+
+    /** What goes wrong with one service is that service's: all others must go on. */
+    private static ServiceRoute compile(ServiceKey key, Inputs now) {
+        try {
+            return RoutingCompiler.compile(now.service, now.slices);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("A service cannot be compiled", "service", key, "cause", e);
+            return ServiceRoute.none(key, "it cannot be compiled: " + e);
+        }
     }
 
     private static Map<ServiceKey, Inputs> inputs(Collection<JsonObject> services, Collection<JsonObject> slices) {

@@ -54,6 +54,13 @@ public final class RoutingTable {
         return routes.values();
     }
 
+    /** Everything that the objects hold and no route has, by service. */
+    public List<Omission> omissions() {
+        return routes.values().stream()
+                .flatMap(route -> route.omissions().stream())
+                .toList();
+    }
+
     public SortedMap<ServiceKey, ServiceRoute> byKey() {
         return routes;
     }

@@ -28,6 +28,8 @@ final class RoutingTranscript {
                         .append('\n');
             }
         }
+        route.omissions()
+                .forEach(omission -> text.append("  without ").append(omission).append('\n'));
         if (route.ports().isEmpty()) {
             route.endpoints()
                     .forEach(endpoint -> text.append("  address ")
@@ -47,6 +49,7 @@ final class RoutingTranscript {
         add(facts, !route.proxied(), "proxied by others");
         add(facts, !route.externalIps().isEmpty(), "external IP " + String.join(" ", route.externalIps()));
         add(facts, !route.loadBalancerIps().isEmpty(), "load balancer " + String.join(" ", route.loadBalancerIps()));
+        add(facts, route.sourcesLeftOut(), "not from those left out");
         add(facts, !route.sourceRanges().isEmpty(), "only from " + String.join(" ", route.sourceRanges()));
         add(facts, route.externalLocal(), "external traffic stays local");
         add(facts, route.internalLocal(), "internal traffic stays local");

@@ -26,7 +26,9 @@ import dev.proa.wire.Handler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The API of one cluster over a store. Give it to {@code HttpServer} as the handler; components inside the process use
@@ -45,6 +47,7 @@ public final class ApiServer implements Handler, AutoCloseable {
     private final Documents documents;
     private final Health health = new Health();
     private final RequestMetrics metrics = new RequestMetrics();
+    private final List<Supplier<String>> furtherMetrics = new CopyOnWriteArrayList<>();
 
     public ApiServer(ApiServerParts given) {
         ApiServerParts parts = given.plus(List.of(
@@ -75,7 +78,7 @@ public final class ApiServer implements Handler, AutoCloseable {
                 new DiscoveryPaths(parts.kinds()),
                 new OpenApiPaths(new OpenApiDocuments(parts.kinds(), parts.types()), parts.kinds()),
                 health,
-                () -> metrics.text(() -> parts.store().snapshot().revision(), watches::open),
+                () -> metrics.text(() -> parts.store().snapshot().revision(), watches::open) + furtherMetrics(),
                 answers);
     }
 
@@ -128,6 +131,15 @@ public final class ApiServer implements Handler, AutoCloseable {
     /** Adds a document at a path outside of the resources, such as the keys for verifying tokens. */
     public void addDocument(String path, String mediaType, Supplier<byte[]> content) {
         documents.add(path, mediaType, content);
+    }
+
+    /** Adds families to {@code /metrics}, in Prometheus' text form, each line ended. */
+    public void addMetrics(Supplier<String> families) {
+        furtherMetrics.add(families);
+    }
+
+    private String furtherMetrics() {
+        return furtherMetrics.stream().map(Supplier::get).collect(Collectors.joining());
     }
 
     /** A client inside the process with this identity, under the same authorization and admission as over the wire. */

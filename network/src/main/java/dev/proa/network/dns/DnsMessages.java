@@ -94,10 +94,15 @@ final class DnsMessages {
             }
         }
 
-        /** Writes records until one doesn't fit, and their number; whether all did. */
+        /** Writes records until one doesn't fit, and their number; whether all did. Those that DNS has no form for are left out. */
         boolean section(List<DnsRecord> records, int countAt) {
             int count = 0;
+            int skipped = 0;
             for (DnsRecord record : records) {
+                if (!record.isWritable()) {
+                    skipped++;
+                    continue;
+                }
                 int start = out.position();
                 record(record);
                 if (out.position() > limit) {
@@ -108,7 +113,7 @@ final class DnsMessages {
                 count++;
             }
             out.putShort(countAt, (short) count);
-            return count == records.size();
+            return count + skipped == records.size();
         }
 
         byte[] finish(int flags, int code) {

@@ -24,6 +24,32 @@ sealed interface DnsRecord {
     record Authority(String name, int ttlSeconds, String server, String mailbox, int serial, int negativeTtlSeconds)
             implements DnsRecord {}
 
+    /** Whether its names have a form in DNS: labels of 1 to 63 bytes, 255 bytes in all (RFC 1035, 2.3.4). */
+    default boolean isWritable() {
+        return isName(name())
+                && switch (this) {
+                    case Address address -> true;
+                    case Text text -> text.text().length() <= 255;
+                    case Alias alias -> isName(alias.target());
+                    case Pointer pointer -> isName(pointer.target());
+                    case NameServer server -> isName(server.target());
+                    case Service service -> isName(service.target());
+                    case Authority authority -> isName(authority.server()) && isName(authority.mailbox());
+                };
+    }
+
+    private static boolean isName(String name) {
+        if (name.length() > 253) {
+            return false;
+        }
+        for (String label : name.split("\\.", -1)) {
+            if (label.isEmpty() || label.length() > 63 || !label.chars().allMatch(c -> c <= 0xff)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     default int type() {
         return switch (this) {
             case Address address -> address.address().getAddress().length == 4 ? DnsType.A : DnsType.AAAA;

@@ -31,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -46,6 +47,7 @@ public final class DnsServer implements AutoCloseable {
 
     private static final int CONNECTIONS_MAX = 500;
     private static final int IDLE_SECONDS = 10;
+    private static final long FAILURES_PER_LOG_LINE = 1_000;
 
     private final DnsSettings settings;
     private final EventLoops loops;
@@ -54,6 +56,7 @@ public final class DnsServer implements AutoCloseable {
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX);
     private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Channel> channels = new CopyOnWriteArrayList<>();
+    private final AtomicLong failures = new AtomicLong();
 
     /** @param views the newest view, asked for with every query; must not block */
     public DnsServer(DnsSettings settings, Supplier<DnsView> views, EventLoops loops, Clock clock) {
@@ -102,6 +105,21 @@ public final class DnsServer implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Asks itself over UDP as a client would, at each of its addresses.
+     *
+     * @return what is wrong; empty when it answers within two seconds
+     */
+    public Optional<String> fault() {
+        List<InetSocketAddress> expected = addresses();
+        if (expected.isEmpty() || channels.stream().anyMatch(channel -> !channel.isOpen())) {
+            return Optional.of("its sockets are closed");
+        }
+        return expected.stream()
+                .flatMap(address -> DnsProbe.fault(address, settings.clusterDomain()).stream())
+                .findFirst();
+    }
+
     private static Channel bound(ChannelFuture future, InetSocketAddress address) throws IOException {
         future.awaitUninterruptibly();
         if (!future.isSuccess()) {
@@ -128,7 +146,9 @@ public final class DnsServer implements AutoCloseable {
 
                     @Override
                     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                        LOG.warn("A DNS packet could not be answered", "reason", cause);
+                        if (failures.getAndIncrement() % FAILURES_PER_LOG_LINE == 0) {
+                            LOG.warn("A DNS packet could not be answered", "reason", cause);
+                        }
                     }
                 });
     }
@@ -177,6 +197,27 @@ public final class DnsServer implements AutoCloseable {
             return;
         }
         DnsQuery query = read.get();
+        try {
+            answer(query, overTcp, send);
+        } catch (RuntimeException e) {
+            fail(query, overTcp, send, e);
+        }
+    }
+
+    /** What goes wrong with one name costs the answer to it. */
+    private void fail(DnsQuery query, boolean overTcp, Consumer<byte[]> send, RuntimeException cause) {
+        if (failures.getAndIncrement() % FAILURES_PER_LOG_LINE == 0) {
+            LOG.error("A DNS query could not be answered", "name", query.name(), "type", query.type(), "cause", cause);
+        }
+        send.accept(resolution.failure(query, overTcp ? DnsMessages.MESSAGE_BYTES_MAX : query.payloadBytes()));
+    }
+
+    /** How many queries failed by a fault of ours. */
+    public long failures() {
+        return failures.get();
+    }
+
+    private void answer(DnsQuery query, boolean overTcp, Consumer<byte[]> send) {
         int bytesMax =
                 overTcp ? DnsMessages.MESSAGE_BYTES_MAX : Math.min(query.payloadBytes(), DnsMessages.PAYLOAD_BYTES_MAX);
         Optional<byte[]> immediate = resolution.immediate(query, bytesMax);
@@ -188,6 +229,8 @@ public final class DnsServer implements AutoCloseable {
             waiting.execute(() -> {
                 try {
                     send.accept(resolution.ask(query, overTcp, bytesMax));
+                } catch (RuntimeException e) {
+                    fail(query, overTcp, send, e);
                 } finally {
                     forwarded.release();
                 }
