@@ -7,6 +7,7 @@ import java.time.Instant;
 public final class ManualClock implements Clock {
     private final Instant start;
     private long elapsedNanos;
+    private Duration set = Duration.ZERO;
     private int sleepers;
 
     public ManualClock(Instant start) {
@@ -15,7 +16,7 @@ public final class ManualClock implements Clock {
 
     @Override
     public synchronized Instant now() {
-        return start.plusNanos(elapsedNanos);
+        return start.plusNanos(elapsedNanos).plus(set);
     }
 
     @Override
@@ -44,6 +45,11 @@ public final class ManualClock implements Clock {
         }
         elapsedNanos += duration.toNanos();
         notifyAll();
+    }
+
+    /** Sets the wall clock forward, or back when {@code by} is negative, as somebody with the right to does; intervals don't notice. */
+    public synchronized void jump(Duration by) {
+        set = set.plus(by);
     }
 
     /** Waits until at least {@code count} threads sleep on this clock, so that a test advances it at the right moment. */

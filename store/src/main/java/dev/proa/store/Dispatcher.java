@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that calls watch listeners. Commits and new watches reach it through one queue in the order in which they were published: so a
@@ -55,16 +56,30 @@ final class Dispatcher implements Runnable {
 
     @Override
     public void run() {
-        while (true) {
-            switch (next()) {
-                case Message.Published(var events, var revision) -> deliver(events, revision);
-                case Message.Begun(var watch, var backlog, var revision) -> begin(backlog, revision, watch);
-                case Message.Stopped _ -> {
-                    everyWatch().forEach(Subscription::end);
-                    return;
-                }
+        boolean goesOn = true;
+        while (goesOn) {
+            goesOn = handle(next());
+        }
+    }
+
+    /** Delivers what is queued on the caller's thread: for a store that has none. */
+    void drain() {
+        for (Message message = poll(); message != null; message = poll()) {
+            handle(message);
+        }
+    }
+
+    /** Whether more may come. */
+    private boolean handle(Message message) {
+        switch (message) {
+            case Message.Published(var events, var revision) -> deliver(events, revision);
+            case Message.Begun(var watch, var backlog, var revision) -> begin(backlog, revision, watch);
+            case Message.Stopped _ -> {
+                everyWatch().forEach(Subscription::end);
+                return false;
             }
         }
+        return true;
     }
 
     private void send(Message message) {
@@ -73,11 +88,16 @@ final class Dispatcher implements Runnable {
     }
 
     private synchronized Message next() {
-        Message message = queue.poll();
+        Message message = poll();
         while (message == null) {
             awaitChange();
-            message = queue.poll();
+            message = poll();
         }
+        return message;
+    }
+
+    private synchronized @Nullable Message poll() {
+        Message message = queue.poll();
         if (message instanceof Message.Published published) {
             undeliveredEvents -= published.events().size();
             notifyAll();

@@ -2,12 +2,10 @@ package dev.proa.store;
 
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
-import dev.proa.store.CommitResult.Reason;
 import dev.proa.store.CommitResult.Refused;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** The store in this process: an owner's thread, a dispatcher's thread, and immutable states in between. */
 final class EmbeddedStore implements Store {
@@ -39,7 +37,7 @@ final class EmbeddedStore implements Store {
     /** Each by itself, one after the other, durable together. */
     List<CommitResult> commitAll(List<Transaction> transactions) {
         for (Transaction transaction : transactions) {
-            Refused refusal = tooLarge(transaction);
+            Refused refusal = limits.refusal(transaction);
             if (refusal != null) {
                 return transactions.stream().map(_ -> (CommitResult) refusal).toList();
             }
@@ -82,22 +80,6 @@ final class EmbeddedStore implements Store {
             // Every answered commit is durable already: there is nothing a caller could do about it.
             log.warn("the store's files did not close", "error", e);
         }
-    }
-
-    private @Nullable Refused tooLarge(Transaction transaction) {
-        for (Transaction.Write write : transaction.writes()) {
-            if (write instanceof Transaction.Put put && put.value().length > limits.valueBytesMax()) {
-                return new Refused(
-                        Reason.TOO_LARGE,
-                        put.key() + ": " + put.value().length + " bytes, at most " + limits.valueBytesMax());
-            }
-        }
-        long bytes = StoreLimits.bytes(transaction);
-        return bytes <= limits.transactionBytesMax()
-                ? null
-                : new Refused(
-                        Reason.TOO_LARGE,
-                        "a transaction of " + bytes + " bytes, at most " + limits.transactionBytesMax());
     }
 
     private static void join(Thread thread) {

@@ -72,13 +72,27 @@ final class Owner implements Runnable {
     @Override
     public void run() {
         while (!closing || !queue.isEmpty()) {
-            List<Pending> group = take();
-            expire();
-            process(group);
-            publisher.trim(clock.now().toEpochMilli());
+            turn(take());
         }
         ended = true;
         refuseQueued();
+    }
+
+    private void turn(List<Pending> group) {
+        expire();
+        process(group);
+        publisher.trim(clock.now().toEpochMilli());
+    }
+
+    /** The same on the caller's thread: for a store that has none. */
+    synchronized List<CommitResult> turnFor(List<Transaction> transactions) {
+        Pending pending = new Pending(transactions);
+        if (closing) {
+            pending.refuse(CLOSED);
+        } else {
+            turn(List.of(pending));
+        }
+        return pending.await();
     }
 
     private void put(Pending pending) {

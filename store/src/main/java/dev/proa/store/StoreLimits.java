@@ -1,6 +1,9 @@
 package dev.proa.store;
 
+import dev.proa.store.CommitResult.Reason;
+import dev.proa.store.CommitResult.Refused;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every bound of an embedded store.
@@ -41,6 +44,22 @@ public record StoreLimits(
                 4L * MEBIBYTE,
                 16L * MEBIBYTE,
                 MEBIBYTE / 4);
+    }
+
+    /** Why a transaction is above a limit; null where it is not. */
+    @Nullable
+    Refused refusal(Transaction transaction) {
+        for (Transaction.Write write : transaction.writes()) {
+            if (write instanceof Transaction.Put put && put.value().length > valueBytesMax) {
+                return new Refused(
+                        Reason.TOO_LARGE, put.key() + ": " + put.value().length + " bytes, at most " + valueBytesMax);
+            }
+        }
+        long bytes = bytes(transaction);
+        return bytes <= transactionBytesMax
+                ? null
+                : new Refused(
+                        Reason.TOO_LARGE, "a transaction of " + bytes + " bytes, at most " + transactionBytesMax);
     }
 
     /** What a transaction counts as against {@link #transactionBytesMax}. */
