@@ -8,10 +8,7 @@ import dev.proa.cri.Container;
 import dev.proa.cri.ContainerEvent;
 import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.CriException;
-import dev.proa.cri.Sandbox;
-import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
-import dev.proa.json.JsonValue;
 import dev.proa.node.container.PodSettings;
 import dev.proa.node.event.EventRecorder;
 import dev.proa.node.image.ImageCollector;
@@ -22,6 +19,7 @@ import dev.proa.node.pod.Admission;
 import dev.proa.node.pod.Labels;
 import dev.proa.node.pod.Pod;
 import dev.proa.node.pod.PodExecutor;
+import dev.proa.node.pod.PodMemory;
 import dev.proa.node.pod.PodObserver;
 import dev.proa.node.pod.PodPlanner;
 import dev.proa.node.pod.PodWorker;
@@ -31,8 +29,10 @@ import dev.proa.node.probe.ProbeRunner;
 import dev.proa.node.probe.Probes;
 import dev.proa.node.runtime.Registries;
 import dev.proa.node.status.AgentReads;
+import dev.proa.node.status.Failures;
 import dev.proa.node.status.Machine;
 import dev.proa.node.status.NodeStatus;
+import dev.proa.node.status.RuntimeWatch;
 import dev.proa.node.volume.ImageMounts;
 import dev.proa.node.volume.PodVolumes;
 import dev.proa.node.volume.ServiceAccountTokens;
@@ -43,13 +43,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The node agent: one worker per pod, and threads of their own for what must not wait for pods: the lease, the status, the
@@ -65,8 +65,6 @@ public final class NodeAgent implements AutoCloseable {
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(10);
     /** Images are looked at every so many rounds. */
     private static final int IMAGE_ROUNDS = 30;
-
-    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final NodeConfiguration node;
     private final NodeApi api;
@@ -86,9 +84,13 @@ public final class NodeAgent implements AutoCloseable {
     private int rounds;
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
     private final Map<String, String> fingerprints = new ConcurrentHashMap<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
+    private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private final Failures failures = new Failures();
+    private final RuntimeWatch watch;
     private Map<String, Container.State> listed = Map.of();
     private volatile String nodeUid = "";
+    private long revision;
 
     public NodeAgent(
             NodeConfiguration node,
@@ -120,7 +122,8 @@ public final class NodeAgent implements AutoCloseable {
                 events,
                 observer,
                 clock);
-        status = new NodeStatus(api, node, runtime, events, clock);
+        watch = new RuntimeWatch(runtime, clock);
+        status = new NodeStatus(api, node, watch, events, clock);
         logs = new LogRotation(runtime, node.logsFolder(), node.logBytesMax(), node.logFilesMax(), clock);
         collector = new ImageCollector(
                 runtime,
@@ -135,128 +138,99 @@ public final class NodeAgent implements AutoCloseable {
         PrivateFiles.folder(node.logsFolder().getParent());
         Files.createDirectories(node.logsFolder());
         volumes.prepare();
+        try {
+            watch.look();
+        } catch (CriException e) {
+            LOG.warn("the runtime does not answer yet", "why", e.getMessage());
+        }
         nodeUid = status.register().objectAt("metadata").string("uid");
         status.update();
         adopt();
-        thread("node-lease", status.renewal(), () -> api.renewLease(status.lease(nodeUid)));
-        thread("node-status", STATUS_CHECK, status::update);
-        thread("node-pods", Duration.ZERO, this::followPods);
-        thread("node-events", Duration.ZERO, this::followEvents);
-        thread("node-relist", RELIST, this::relist);
-        thread("node-housekeeping", HOUSEKEEPING, this::keepHouse);
+        loop("node-lease", status.renewal(), false, () -> api.renewLease(status.lease(nodeUid)));
+        loop("node-status", STATUS_CHECK, false, status::update);
+        loop("node-runtime", STATUS_CHECK, false, watch::look);
+        loop("node-pods", Duration.ZERO, false, this::followPods);
+        loop("node-events", Duration.ZERO, true, this::followEvents);
+        loop("node-relist", RELIST, false, this::relist);
+        loop("node-housekeeping", HOUSEKEEPING, false, this::keepHouse);
     }
 
-    /** Runs a step again and again on a platform thread of its own; a step that fails is tried again. */
-    private void thread(String name, Duration pause, Step step) {
-        threads.add(Thread.ofPlatform().daemon().name(name).start(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
-                try {
-                    step.run();
-                    clock.sleep(pause);
-                } catch (InterruptedException e) {
-                    return;
-                } catch (ApiException | CriException e) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        return;
-                    }
-                    LOG.warn("is tried again", "thread", name, "why", e.getMessage());
-                    pauseAfterFailure();
-                } catch (RuntimeException e) {
-                    LOG.error("a step broke", "thread", name, "why", e);
-                    pauseAfterFailure();
-                }
-            }
-        }));
+    private void loop(String name, Duration pause, boolean mayBlock, Loop.Step step) {
+        loops.add(new Loop(name, pause, mayBlock, clock, failures, step).start());
     }
 
-    private interface Step {
-        void run() throws InterruptedException;
+    /** What is wrong with the agent itself: a loop that has ended or makes no progress. For the API's health. */
+    public Optional<String> fault() {
+        return loops.stream().map(Loop::fault).flatMap(Optional::stream).findFirst();
     }
 
-    private void pauseAfterFailure() {
-        try {
-            clock.sleep(RETRY);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** What is wrong with the container runtime: it doesn't answer, or its containers can't be listed. For the API's health. */
+    public Optional<String> runtimeFault() {
+        return watch.fault();
     }
 
     /** Workers for pods that run but are no longer in the API, folders of pods that are nowhere: what an earlier process left. */
     private void adopt() throws IOException, InterruptedException {
-        follow(api.view());
-        Map<String, List<Sandbox>> orphans = new LinkedHashMap<>();
-        for (Sandbox sandbox : runtime.sandboxes(Map.of())) {
-            String uid = sandbox.labels().getOrDefault(Labels.POD_UID, "");
-            if (!uid.isEmpty() && !workers.containsKey(uid)) {
-                orphans.computeIfAbsent(uid, u -> new ArrayList<>()).add(sandbox);
-            }
-        }
-        orphans.forEach((uid, sandboxes) -> {
-            LOG.info(
-                    "ending a pod that is no longer in the API",
-                    "pod",
-                    sandboxes.getFirst().name(),
-                    "uid",
-                    uid);
-            worker(remembered(sandboxes.getFirst(), runtime.containers(Map.of(Labels.POD_UID, uid))), true);
-        });
+        NodeView view = api.view();
+        follow(view);
+        revision = view.revision();
+        Adoption.orphans(runtime, workers::containsKey).forEach(pod -> worker(pod, true));
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(node.podsFolder())) {
             for (Path folder : folders) {
-                if (!workers.containsKey(folder.getFileName().toString())) {
-                    volumes.clean(folder.getFileName().toString());
+                String uid = folder.getFileName().toString();
+                try {
+                    if (!workers.containsKey(uid)) {
+                        volumes.clean(uid);
+                    }
+                } catch (IOException | RuntimeException e) {
+                    failures.count("volumes");
+                    LOG.warn("a folder of a pod that is gone stays", "folder", folder, "why", e);
                 }
             }
         }
     }
 
-    /** What labels and annotations still say of a pod whose object is lost. */
-    private static Pod remembered(Sandbox sandbox, List<Container> containers) {
-        Set<String> names = new HashSet<>();
-        List<JsonValue> specs = new ArrayList<>();
-        long grace = 30;
-        for (Container container : containers) {
-            grace = Long.parseLong(container.annotations().getOrDefault(Labels.GRACE_PERIOD, "30"));
-            if (names.add(container.name())) {
-                specs.add(JsonObject.of("name", container.name(), "image", container.image()));
-            }
-        }
-        return new Pod(JsonObject.of(
-                "metadata",
-                        JsonObject.of("name", sandbox.name(), "namespace", sandbox.namespace(), "uid", sandbox.uid()),
-                "spec", JsonObject.of("terminationGracePeriodSeconds", grace, "containers", JsonArray.of(specs))));
-    }
-
     private void followPods() throws InterruptedException {
-        NodeView view = api.view();
-        while (true) {
-            follow(view);
-            view = api.awaitChange(view.revision(), VIEW_WAIT);
-        }
+        NodeView view = api.awaitChange(revision, VIEW_WAIT);
+        follow(view);
+        revision = view.revision();
     }
 
     private void follow(NodeView view) {
-        Set<String> present = new HashSet<>();
-        for (JsonObject json : view.pods()) {
-            Pod pod = new Pod(json);
-            present.add(pod.uid());
-            PodWorker worker = workers.get(pod.uid());
-            if (worker == null) {
-                worker(pod, false);
-            } else {
-                worker.update(pod);
+        Map<String, Pod> present = new LinkedHashMap<>();
+        view.pods().forEach(json -> present.put(new Pod(json).uid(), new Pod(json)));
+        // First, for what they held is free for those who come.
+        workers.values().stream().filter(w -> !present.containsKey(w.uid())).forEach(PodWorker::gone);
+        present.values().forEach(pod -> {
+            try {
+                follow(pod, view);
+            } catch (RuntimeException | Error e) {
+                failures.count("pod");
+                if (broken.add(pod.uid())) {
+                    LOG.error("a pod can't be looked after; it is tried again", "pod", pod, "why", e);
+                }
             }
-            refresh(pod, view);
+        });
+        fingerprints.keySet().retainAll(present.keySet());
+        broken.retainAll(present.keySet());
+    }
+
+    private void follow(Pod pod, NodeView view) {
+        PodWorker worker = workers.get(pod.uid());
+        if (worker == null) {
+            worker(pod, false);
+        } else {
+            worker.update(pod);
         }
-        workers.values().stream().filter(w -> !present.contains(w.uid())).forEach(PodWorker::gone);
-        fingerprints.keySet().retainAll(present);
+        refresh(pod, view);
     }
 
     private void worker(Pod pod, boolean gone) {
-        PodWorker worker = new PodWorker(pod, gone, api, planner, observer, executor, clock, this::forget);
+        PodWorker worker = new PodWorker(pod, gone, api, planner, observer, executor, clock, failures, this::forget);
         boolean fresh =
                 !gone && !pod.isDeleted() && pod.status().string("startTime").isEmpty();
         if (fresh) {
-            Admission.check(pod, admitted()).ifPresent(rejection -> {
+            admission(pod).ifPresent(rejection -> {
                 worker.reject(rejection);
                 events.warning(pod, rejection.reason(), rejection.message());
             });
@@ -265,9 +239,37 @@ public final class NodeAgent implements AutoCloseable {
         worker.start();
     }
 
-    /** The pods that hold something of this node: neither ended nor refused. */
+    /** A pod that can't be weighed is refused; where another one can't, it is left out. */
+    private Optional<PodMemory.Rejection> admission(Pod pod) {
+        try {
+            return Admission.check(pod, admitted());
+        } catch (RuntimeException e) {
+            failures.count("admission");
+            LOG.warn("a pod can't be weighed with the others", "pod", pod, "why", e);
+        }
+        try {
+            return Admission.check(
+                    pod,
+                    admitted().stream().filter(other -> canBeWeighed(pod, other)).toList());
+        } catch (RuntimeException e) {
+            return Optional.of(new PodMemory.Rejection(
+                    "UnexpectedAdmissionError", "Allocate failed due to " + e + ", which is unexpected"));
+        }
+    }
+
+    private static boolean canBeWeighed(Pod pod, Pod other) {
+        try {
+            Admission.check(pod, List.of(other));
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** The pods that hold something of this node: neither ended nor refused, and still in the API, as upstream counts. */
     private List<Pod> admitted() {
         return workers.values().stream()
+                .filter(worker -> !worker.isGone())
                 .filter(worker -> !PodPlanner.isTerminal(worker.shown().object("status")))
                 .map(PodWorker::pod)
                 .toList();
@@ -293,8 +295,12 @@ public final class NodeAgent implements AutoCloseable {
         Thread.ofVirtual().name("volumes " + pod.uid()).start(() -> {
             try {
                 volumes.refresh(pod, view, settings.downward(pod, List.of(), view));
-            } catch (IOException | ApiException e) {
-                events.warning(pod, "FailedMount", "MountVolume.SetUp failed for volume : " + e.getMessage());
+            } catch (IOException | RuntimeException | Error e) {
+                failures.count("volumes");
+                String why = e instanceof IOException || e instanceof ApiException
+                        ? String.valueOf(e.getMessage())
+                        : e.toString();
+                events.warning(pod, "FailedMount", "MountVolume.SetUp failed for volume : " + why);
                 fingerprints.remove(pod.uid(), now); // tried again with the next view
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -316,16 +322,40 @@ public final class NodeAgent implements AutoCloseable {
             }
         }
         listed = now;
+        watch.relisted();
     }
 
     private void keepHouse() {
-        logs.rotate();
+        quietly("logs", logs::rotate);
+        quietly("network", this::lookAtNetworks);
         if (++rounds % IMAGE_ROUNDS == 0) {
-            try {
-                collector.collect();
-            } catch (IOException e) {
-                LOG.warn("images are not collected", "why", e.getMessage());
-            }
+            quietly("images", this::collectImages);
+        }
+    }
+
+    /** One chore that fails doesn't keep the others from being done. */
+    private void quietly(String chore, Runnable what) {
+        try {
+            what.run();
+        } catch (CriException e) {
+            failures.count(chore);
+            LOG.warn("a chore is put off", "chore", chore, "why", e.getMessage());
+        } catch (RuntimeException e) {
+            failures.count(chore);
+            LOG.error("a chore broke; it is tried again", "chore", chore, "why", e);
+        }
+    }
+
+    /** Nobody tells when a pod's network is taken away: its worker looks and makes a new sandbox. */
+    private void lookAtNetworks() {
+        observer.withoutNetwork().forEach(this::wake);
+    }
+
+    private void collectImages() {
+        try {
+            collector.collect();
+        } catch (IOException e) {
+            LOG.warn("images are not collected", "why", e.getMessage());
         }
     }
 
@@ -362,13 +392,13 @@ public final class NodeAgent implements AutoCloseable {
     /** For nodes/proxy. */
     public NodeReads reads() {
         return new AgentReads(
-                node, runtime, () -> workers().stream().map(PodWorker::shown).toList(), status::isReady, clock);
+                node, runtime, () -> workers().stream().map(PodWorker::shown).toList(), status::isReady, failures, clock);
     }
 
     /** Ends the agent; pods go on running. */
     @Override
     public void close() {
-        threads.forEach(Thread::interrupt);
+        loops.forEach(Loop::close);
         workers.values().forEach(PodWorker::close);
         probes.close();
         events.close();

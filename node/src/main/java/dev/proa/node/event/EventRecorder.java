@@ -148,6 +148,8 @@ public final class EventRecorder implements AutoCloseable {
                 LOG.debug("an event is not written", "why", e.getMessage());
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error e) {
+                LOG.error("an event is not written", "why", e);
             }
         }
     }

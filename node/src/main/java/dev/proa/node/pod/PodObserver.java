@@ -7,6 +7,7 @@ import dev.proa.cri.ContainerStatus;
 import dev.proa.cri.CriException;
 import dev.proa.cri.Sandbox;
 import dev.proa.cri.SandboxStatus;
+import dev.proa.node.linux.NetworkNamespace;
 import dev.proa.node.pod.PodObservation.ProbeState;
 import dev.proa.node.probe.Probes;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Looks at what the runtime has of a pod, and has its containers probed. */
 public final class PodObserver {
+    /** As network plugins name it in every pod. */
+    private static final String INTERFACE = "eth0";
+
     private final ContainerRuntime runtime;
     private final Probes probes;
     private final TerminationMessages messages;
@@ -29,6 +33,8 @@ public final class PodObserver {
     private final Map<String, ContainerStatus> ended = new ConcurrentHashMap<>();
 
     private final Map<String, String> endMessages = new ConcurrentHashMap<>();
+    /** Ready sandboxes with a network of their own, by id. */
+    private final Map<String, SandboxStatus> networks = new ConcurrentHashMap<>();
 
     public PodObserver(ContainerRuntime runtime, Probes probes, TerminationMessages messages, Clock clock) {
         this.runtime = runtime;
@@ -79,10 +85,27 @@ public final class PodObserver {
 
     private Optional<SandboxStatus> sandbox(Sandbox sandbox) {
         owners.put(sandbox.id(), sandbox.uid());
+        networks.remove(sandbox.id());
         if (!sandbox.ready()) {
             return Optional.of(new SandboxStatus(sandbox, List.of(), false, 0));
         }
-        return unlessGone(() -> runtime.sandboxStatus(sandbox.id()));
+        Optional<SandboxStatus> status = unlessGone(() -> runtime.sandboxStatus(sandbox.id()));
+        status.filter(s -> !s.hostNetwork() && s.processId() > 0).ifPresent(s -> networks.put(sandbox.id(), s));
+        return status.map(s -> hasNetwork(s) ? s : new SandboxStatus(s.sandbox(), List.of(), false, s.processId()));
+    }
+
+    private static boolean hasNetwork(SandboxStatus status) {
+        return status.hostNetwork()
+                || status.processId() <= 0
+                || NetworkNamespace.hasInterface(status.processId(), INTERFACE);
+    }
+
+    /** Uids of pods whose network was there when they were last looked at and isn't any more. */
+    public List<String> withoutNetwork() {
+        return networks.values().stream()
+                .filter(s -> !hasNetwork(s))
+                .map(s -> s.sandbox().uid())
+                .toList();
     }
 
     private Optional<ContainerStatus> status(Container container) {
@@ -112,6 +135,7 @@ public final class PodObserver {
             if (owner.getValue().equals(podUid)) {
                 ended.remove(owner.getKey());
                 endMessages.remove(owner.getKey());
+                networks.remove(owner.getKey());
                 return true;
             }
             return false;

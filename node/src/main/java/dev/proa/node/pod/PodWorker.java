@@ -6,6 +6,7 @@ import dev.proa.base.Log;
 import dev.proa.cri.CriException;
 import dev.proa.json.JsonObject;
 import dev.proa.node.NodeApi;
+import dev.proa.node.status.Failures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,11 +28,14 @@ public final class PodWorker {
     private static final Duration RESYNC = Duration.ofSeconds(60);
 
     private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration RETRY_MAX = Duration.ofMinutes(2);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
     /** How soon a container is looked at again whose end has been told but does not show yet; doubled each time. */
     private static final Duration LAG = Duration.ofMillis(20);
 
     private static final int LAG_TRIES = 8;
+
+    private static final String DECISION = "decision";
 
     private record Running(Thread thread, Optional<Long> graceSeconds) {}
 
@@ -40,7 +44,9 @@ public final class PodWorker {
     private final PodObserver observer;
     private final PodExecutor executor;
     private final Clock clock;
+    private final Failures failures;
     private final Consumer<PodWorker> forgotten;
+    private final Failing failing = new Failing(RETRY_MAX);
     private final Map<String, Running> running = new HashMap<>();
     private final Map<String, Integer> ended = new HashMap<>();
     private final Map<String, Instant> reported = new HashMap<>();
@@ -60,6 +66,7 @@ public final class PodWorker {
             PodObserver observer,
             PodExecutor executor,
             Clock clock,
+            Failures failures,
             Consumer<PodWorker> forgotten) {
         this.uid = pod.uid();
         this.pod = pod;
@@ -69,6 +76,7 @@ public final class PodWorker {
         this.observer = observer;
         this.executor = executor;
         this.clock = clock;
+        this.failures = failures;
         this.forgotten = forgotten;
         noteDeletion();
     }
@@ -146,14 +154,22 @@ public final class PodWorker {
         memory = change.apply(memory);
     }
 
+    /** Whether the pod is no longer in the API, though this node may still be ending it. */
+    public synchronized boolean isGone() {
+        return memory.gone();
+    }
+
     private void run() {
         Duration wait = Duration.ZERO;
-        try {
-            while (await(wait)) {
+        while (true) {
+            try {
+                if (!await(wait)) {
+                    return;
+                }
                 wait = step();
+            } catch (InterruptedException e) {
+                LOG.debug("a pod's worker is interrupted", "pod", uid);
             }
-        } catch (InterruptedException e) {
-            LOG.debug("a pod's worker is interrupted", "pod", uid);
         }
     }
 
@@ -194,13 +210,42 @@ public final class PodWorker {
             for (PodAction action : plan.actions()) {
                 begin(now, action, before);
             }
+            synchronized (failing) {
+                failing.succeeded(DECISION);
+            }
             return published ? next(plan, observed) : RETRY;
         } catch (CriException e) {
-            LOG.warn("the runtime does not answer", "pod", uid, "why", e.getMessage());
+            failures.count("runtime");
+            if (news(e)) {
+                LOG.warn("the runtime does not answer", "pod", uid, "why", e.getMessage());
+            }
             return RETRY;
+        } catch (RuntimeException | Error e) {
+            failures.count("decision");
+            if (news(e)) {
+                LOG.error("a pod's worker broke; it is tried again", "pod", pod(), "why", e);
+                tell("FailedSync", "error determining status: " + e);
+            }
+            synchronized (failing) {
+                return failing.delay(DECISION);
+            }
+        }
+    }
+
+    private boolean news(Throwable why) {
+        synchronized (failing) {
+            return failing.failed(DECISION, String.valueOf(why));
+        }
+    }
+
+    /** An Event about the pod, which must not fail what goes on. */
+    private void tell(String reason, String message) {
+        try {
+            executor.execute(pod(), new PodAction.Report(true, reason, message, ""), this::change);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("a pod's worker broke", "pod", uid, "why", e);
-            return RETRY;
+            LOG.warn("an event is not written", "pod", uid, "why", e);
         }
     }
 
@@ -299,32 +344,58 @@ public final class PodWorker {
     }
 
     private void carryOut(Pod now, PodAction action) {
-        boolean failed = false;
+        Duration pause = Duration.ZERO;
         try {
             executor.execute(now, action, this::change);
+            synchronized (failing) {
+                failing.succeeded(action.key());
+            }
         } catch (InterruptedException e) {
             LOG.debug("an action is cut off", "pod", now, "action", action.key());
         } catch (CriException e) {
-            failed = e.code() != CriException.Code.CANCELLED;
-            if (failed) {
-                LOG.warn("an action failed", "pod", now, "action", action.key(), "why", e.getMessage());
-            }
+            pause = e.code() == CriException.Code.CANCELLED ? Duration.ZERO : failed(now, action, e);
         } catch (ApiException e) {
-            failed = !PodExecutor.isGone(e);
-            if (failed) {
-                LOG.warn("an action failed", "pod", now, "action", action.key(), "why", e.getMessage());
-            }
-        } catch (RuntimeException e) {
-            failed = true;
-            LOG.error("an action broke", "pod", now, "action", action.key(), "why", e);
+            pause = PodExecutor.isGone(e) ? Duration.ZERO : failed(now, action, e);
+        } catch (RuntimeException | Error e) {
+            pause = failed(now, action, e);
         } finally {
-            done(action, failed);
+            done(action, pause);
         }
     }
 
-    private void done(PodAction action, boolean failed) {
-        if (failed) {
-            pause();
+    /** Notes and tells that an action failed; answers how long it waits. */
+    private Duration failed(Pod now, PodAction action, Throwable why) {
+        failures.count("action");
+        String text = why instanceof CriException || why instanceof ApiException
+                ? String.valueOf(why.getMessage())
+                : String.valueOf(why);
+        boolean news;
+        Duration delay;
+        synchronized (failing) {
+            news = failing.failed(action.key(), text);
+            delay = failing.delay(action.key());
+        }
+        if (news) {
+            boolean expected = why instanceof CriException || why instanceof ApiException;
+            LOG.warn(
+                    "an action failed; it is tried again",
+                    "pod",
+                    now,
+                    "action",
+                    action.key(),
+                    "why",
+                    expected ? why.getMessage() : why);
+            boolean ends = endsPod(action) || action instanceof PodAction.KillContainer;
+            if (!(action instanceof PodAction.Report)) {
+                tell(ends ? "FailedKillPod" : "FailedSync", (ends ? "error killing pod: " : "error syncing pod: ") + text);
+            }
+        }
+        return delay;
+    }
+
+    private void done(PodAction action, Duration pause) {
+        if (!pause.isZero()) {
+            pause(pause);
         }
         synchronized (this) {
             Running current = running.get(action.key());
@@ -333,16 +404,16 @@ public final class PodWorker {
             }
             wake();
         }
-        if (action instanceof PodAction.Forget && !failed) {
+        if (action instanceof PodAction.Forget && pause.isZero()) {
             close();
             forgotten.accept(this);
         }
     }
 
     /** A failed action counts as under way for a while, so that it isn't tried in a tight circle. */
-    private void pause() {
+    private void pause(Duration pause) {
         try {
-            clock.sleep(RETRY);
+            clock.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -33,6 +33,7 @@ public final class AgentReads implements NodeReads {
     private final ContainerRuntime runtime;
     private final Supplier<List<JsonObject>> pods;
     private final BooleanSupplier ready;
+    private final Failures failures;
     private final Clock clock;
     private final Instant startedAt;
 
@@ -41,11 +42,13 @@ public final class AgentReads implements NodeReads {
             ContainerRuntime runtime,
             Supplier<List<JsonObject>> pods,
             BooleanSupplier ready,
+            Failures failures,
             Clock clock) {
         this.node = node;
         this.runtime = runtime;
         this.pods = pods;
         this.ready = ready;
+        this.failures = failures;
         this.clock = clock;
         this.startedAt = clock.now();
     }
@@ -263,7 +266,8 @@ public final class AgentReads implements NodeReads {
                 + "# HELP kubelet_running_containers [ALPHA] Number of currently running containers\n# TYPE kubelet_running_containers gauge\n"
                 + "kubelet_running_containers{container_state=\"running\"} " + containers + "\n"
                 + "# HELP kubelet_node_name [ALPHA] The node's name. The count is always 1.\n# TYPE kubelet_node_name gauge\n"
-                + "kubelet_node_name{node=\"" + node.name() + "\"} 1\n";
+                + "kubelet_node_name{node=\"" + node.name() + "\"} 1\n"
+                + failures.metrics();
     }
 
     @Override

@@ -3,9 +3,7 @@ package dev.proa.node.status;
 import dev.proa.api.error.ApiException;
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
-import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.ContainerRuntime.RuntimeCondition;
-import dev.proa.cri.CriException;
 import dev.proa.cri.Image;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
@@ -22,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Registers the node and keeps its status true: written when it has changed, and else now and then. */
 public final class NodeStatus {
@@ -37,7 +36,7 @@ public final class NodeStatus {
 
     private final NodeApi api;
     private final NodeConfiguration node;
-    private final ContainerRuntime runtime;
+    private final RuntimeWatch watch;
     private final EventRecorder events;
     private final Clock clock;
     private JsonObject written = JsonObject.EMPTY;
@@ -45,10 +44,10 @@ public final class NodeStatus {
     private boolean ready;
 
     public NodeStatus(
-            NodeApi api, NodeConfiguration node, ContainerRuntime runtime, EventRecorder events, Clock clock) {
+            NodeApi api, NodeConfiguration node, RuntimeWatch watch, EventRecorder events, Clock clock) {
         this.api = api;
         this.node = node;
-        this.runtime = runtime;
+        this.watch = watch;
         this.events = events;
         this.clock = clock;
     }
@@ -126,7 +125,7 @@ public final class NodeStatus {
                 "allocatable", Machine.allocatable(node),
                 "conditions", conditions(),
                 "daemonEndpoints", JsonObject.of("kubeletEndpoint", JsonObject.of("Port", PORT)),
-                "nodeInfo", Machine.info(runtimeVersion()),
+                "nodeInfo", Machine.info(watch.version()),
                 "images", images());
     }
 
@@ -134,35 +133,22 @@ public final class NodeStatus {
         return JsonObject.of("type", type, "address", address);
     }
 
-    private String runtimeVersion() {
-        try {
-            ContainerRuntime.RuntimeVersion version = runtime.version();
-            return version.name() + "://" + version.version();
-        } catch (CriException e) {
-            return "containerd://Unknown";
-        }
-    }
-
     private JsonArray images() {
-        try {
-            List<JsonValue> images = new ArrayList<>();
-            runtime.images().stream()
-                    .sorted(Comparator.comparingLong(Image::sizeBytes).reversed())
-                    .limit(IMAGES_MAX)
-                    .forEach(image -> {
-                        List<String> names = new ArrayList<>(image.digests());
-                        names.addAll(image.tags());
-                        images.add(JsonObject.of(
-                                "names",
-                                JsonArray.ofStrings(
-                                        names.stream().limit(IMAGE_NAMES_MAX).toList()),
-                                "sizeBytes",
-                                image.sizeBytes()));
-                    });
-            return JsonArray.of(images);
-        } catch (CriException e) {
-            return JsonArray.EMPTY;
-        }
+        List<JsonValue> images = new ArrayList<>();
+        watch.images().stream()
+                .sorted(Comparator.comparingLong(Image::sizeBytes).reversed())
+                .limit(IMAGES_MAX)
+                .forEach(image -> {
+                    List<String> names = new ArrayList<>(image.digests());
+                    names.addAll(image.tags());
+                    images.add(JsonObject.of(
+                            "names",
+                            JsonArray.ofStrings(
+                                    names.stream().limit(IMAGE_NAMES_MAX).toList()),
+                            "sizeBytes",
+                            image.sizeBytes()));
+                });
+        return JsonArray.of(images);
     }
 
     private JsonArray conditions() throws IOException {
@@ -200,18 +186,18 @@ public final class NodeStatus {
     }
 
     private String problem() {
-        try {
-            for (RuntimeCondition condition : runtime.conditions()) {
-                String what = DECIDING_CONDITIONS.get(condition.type());
-                if (what != null && !condition.status()) {
-                    return what + condition.type() + "=false reason:" + condition.reason() + " message:"
-                            + condition.message();
-                }
-            }
-            return "";
-        } catch (CriException e) {
-            return "container runtime is down";
+        Optional<String> fault = watch.fault();
+        if (fault.isPresent()) {
+            return fault.get();
         }
+        for (RuntimeCondition condition : watch.conditions()) {
+            String what = DECIDING_CONDITIONS.get(condition.type());
+            if (what != null && !condition.status()) {
+                return what + condition.type() + "=false reason:" + condition.reason() + " message:"
+                        + condition.message();
+            }
+        }
+        return "";
     }
 
     private JsonObject condition(String type, boolean holds, String reason, String message) {
