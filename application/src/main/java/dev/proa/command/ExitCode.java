@@ -12,7 +12,9 @@ public enum ExitCode {
     /** The cluster is not running. */
     NOT_RUNNING(4),
     /** The cluster did not become ready in time; it goes on starting. */
-    TIMEOUT(5);
+    TIMEOUT(5),
+    /** Of the cluster's process: a part of it has died, and it has to be started again. The supervisor's script knows this number. */
+    LIFELESS(70);
 
     private final int code;
 

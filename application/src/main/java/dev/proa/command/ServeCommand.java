@@ -50,7 +50,7 @@ final class ServeCommand implements Callable<Integer> {
         StepsFile steps = new StepsFile(configuration.stepsFile());
         steps.clear(); // also when the supervisor starts the process again, and nobody else has
         try {
-            Cluster cluster = new Cluster(configuration, line -> note(steps, line));
+            Cluster cluster = new Cluster(configuration, line -> note(steps, line), ServeCommand::endLifeless);
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
             cluster.start();
             new Supervisor(configuration).ready();
@@ -72,6 +72,12 @@ final class ServeCommand implements Callable<Integer> {
         return own
                 ? new PrintStream(new RotatedFile(file, LOG_BYTES_MAX, LOGS_KEPT_MAX), false, StandardCharsets.UTF_8)
                 : System.err;
+    }
+
+    /** At once, without closing: whatever is dead could be waited for in vain. */
+    private static void endLifeless(String why) {
+        LOG.error("a part of the process has died; it ends to be started again", "why", why);
+        Runtime.getRuntime().halt(ExitCode.LIFELESS.code());
     }
 
     private static void note(StepsFile steps, StepsFile.Line line) {

@@ -26,6 +26,7 @@ public final class Cluster implements AutoCloseable {
 
     private final Configuration configuration;
     private final Consumer<StepsFile.Line> steps;
+    private final Consumer<String> lifeless;
     private final Clock clock = Clock.system();
     private final Ids ids = new Ids(new SecureRandom());
     private final Deque<Part> started = new ArrayDeque<>();
@@ -37,10 +38,12 @@ public final class Cluster implements AutoCloseable {
      * Builds nothing yet.
      *
      * @param steps hears of each step of the start as it is done
+     * @param lifeless ends the process: a part that only a new process has again is dead; it is given which, and why
      */
-    public Cluster(Configuration configuration, Consumer<StepsFile.Line> steps) {
+    public Cluster(Configuration configuration, Consumer<StepsFile.Line> steps, Consumer<String> lifeless) {
         this.configuration = configuration;
         this.steps = steps;
+        this.lifeless = lifeless;
     }
 
     /** Starts everything; returns when the node is ready and DNS answers. */
@@ -70,6 +73,8 @@ public final class Cluster implements AutoCloseable {
         step("containerd", node::awaitContainerd);
         closing("node", node);
         step("node ready", () -> node.start(part.api()));
+        closing("watchdog", new Watchdog(part.api().health()::livenessFaults, clock, lifeless))
+                .start();
         steps.accept(new StepsFile.Line("ready", 0, "", ""));
     }
 

@@ -1,17 +1,25 @@
 package dev.proa.api.server;
 
+import dev.proa.base.Log;
 import dev.proa.wire.Exchange;
 import dev.proa.wire.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** {@code /healthz}, {@code /livez}, {@code /readyz}: all checks, each by itself, verbose, with exclusions. */
 public final class Health {
+    private static final Log LOG = Log.of(Health.class);
+
     private final List<Check> checks = new CopyOnWriteArrayList<>();
+    /** The reason that was logged last of each check that fails. */
+    private final Map<String, String> told = new ConcurrentHashMap<>();
 
     /**
      * One check.
@@ -19,7 +27,16 @@ public final class Health {
      * @param readinessOnly whether only {@code /readyz} asks it
      * @param fault what is wrong, or empty
      */
-    private record Check(String name, boolean readinessOnly, Supplier<Optional<String>> fault) {}
+    private record Check(String name, boolean readinessOnly, Supplier<Optional<String>> fault) {
+        /** Its answer; a check that breaks is a fault itself. */
+        Optional<String> answer() {
+            try {
+                return fault.get();
+            } catch (RuntimeException | Error broken) {
+                return Optional.of("the check itself failed: " + broken);
+            }
+        }
+    }
 
     Health() {
         checks.add(new Check("ping", false, Optional::empty));
@@ -33,6 +50,17 @@ public final class Health {
     /** Adds a check that decides whether the server is ready. */
     public void addReadiness(String name, Supplier<Optional<String>> fault) {
         checks.add(new Check(name, true, fault));
+    }
+
+    /** What is wrong now with what decides whether the server lives: name and reason of each check that fails. */
+    public Map<String, String> livenessFaults() {
+        Map<String, String> faults = new LinkedHashMap<>();
+        for (Check check : checks) {
+            if (!check.readinessOnly()) {
+                check.answer().ifPresent(fault -> faults.put(check.name(), fault));
+            }
+        }
+        return faults;
     }
 
     /** Whether the path is one of health's. */
@@ -64,11 +92,26 @@ public final class Health {
                 lines.add("[+]" + check.name() + " excluded: ok");
                 continue;
             }
-            boolean well = check.fault().get().isEmpty();
+            boolean well = well(check);
             healthy &= well;
             lines.add(well ? "[+]" + check.name() + " ok" : "[-]" + check.name() + " failed: reason withheld");
         }
         respond(exchange, endpoint, lines, found, healthy);
+    }
+
+    /** Clients without a name may ask, so that the reason stands in the log alone, once for as long as it lasts. */
+    private boolean well(Check check) {
+        Optional<String> fault = check.answer();
+        if (fault.isEmpty()) {
+            if (told.remove(check.name()) != null) {
+                LOG.info("a health check passes again", "check", check.name());
+            }
+            return true;
+        }
+        if (!fault.get().equals(told.put(check.name(), fault.get()))) {
+            LOG.warn("a health check fails", "check", check.name(), "reason", fault.get());
+        }
+        return false;
     }
 
     private static void respond(
