@@ -1,5 +1,6 @@
 package dev.proa.control;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -12,10 +13,23 @@ public final class Times {
     private static final DateTimeFormatter MICRO =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
     private Times() {}
 
     public static String text(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** So many seconds later, or earlier; what lies beyond the years that can be written becomes the last, or first, that can. */
+    public static Instant plusSeconds(Instant instant, long seconds) {
+        try {
+            Instant sum = instant.plusSeconds(seconds);
+            return sum.isAfter(LAST) ? LAST : sum.isBefore(FIRST) ? FIRST : sum;
+        } catch (DateTimeException | ArithmeticException beyond) {
+            return seconds < 0 ? FIRST : LAST;
+        }
     }
 
     public static String micro(Instant instant) {

@@ -1,6 +1,5 @@
 package dev.proa.scheduler;
 
-import dev.proa.api.selector.LabelSelector;
 import dev.proa.control.Times;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Resources;
@@ -140,9 +139,8 @@ final class Preemption {
         for (PodInfo victim : victims) {
             boolean violates = false;
             for (JsonObject budget : snapshot.world().list(Resources.DISRUPTION_BUDGETS, victim.namespace())) {
-                LabelSelector selector = Selectors.member(budget.object("spec"), "selector");
                 boolean counted = budget.objectAt("status", "disruptedPods").contains(Meta.name(victim.pod()));
-                if (Selectors.selects(selector, victim.pod()) && !counted) {
+                if (Selectors.memberSelects(budget.object("spec"), "selector", victim.pod()) && !counted) {
                     long disruptions = budget.object("status").number("disruptionsAllowed");
                     violates |= allowed.merge(Meta.uid(budget), disruptions - 1, (held, fresh) -> held - 1) < 0;
                 }

@@ -16,10 +16,10 @@ import java.util.List;
 public final class PodEviction implements ActingSubresource {
     private static final GroupResource PODS = GroupResource.core("pods");
     private static final GroupResource BUDGETS = new GroupResource("policy", "poddisruptionbudgets");
-    /** A budget whose controller hasn't caught up with more disruptions than this is not asked for another. */
     /** How long a budget's controller is given to see the budget's newest form. */
     private static final long PROCESSING_SECONDS = 10;
 
+    /** A budget whose controller hasn't caught up with more disruptions than this is not asked for another. */
     private static final int DISRUPTED_PODS_MAX = 2000;
 
     private final Clock clock;
@@ -46,8 +46,7 @@ public final class PodEviction implements ActingSubresource {
         }
         JsonObject options = eviction.object("deleteOptions");
         JsonObject pod = context.target();
-        boolean dryRun =
-                context.request().dryRun() || options.array("dryRun").strings().contains("All");
+        boolean dryRun = dryRun(context, options);
         if (!ends(pod)) {
             List<JsonObject> budgets = budgets(context, pod);
             if (budgets.size() > 1) {
@@ -56,12 +55,24 @@ public final class PodEviction implements ActingSubresource {
                         "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
             }
             if (budgets.size() == 1 && !unguarded(pod, budgets.getFirst())) {
-                take(context, budgets.getFirst(), pod);
+                take(context, budgets.getFirst(), pod, dryRun);
             }
         }
         delete(context, dryRun ? options.with("dryRun", JsonArray.of(new JsonString("All"))) : options, dryRun);
         return Answer.created(JsonObject.of(
                 "kind", "Status", "apiVersion", "v1", "metadata", JsonObject.EMPTY, "status", "Success", "code", 201));
+    }
+
+    /** Asked for by the request or in the eviction's own options; these must not say different things. */
+    private static boolean dryRun(ActionContext context, JsonObject options) {
+        List<String> written = options.array("dryRun").strings();
+        boolean asked = context.request().dryRun();
+        if (asked && !written.isEmpty() && !written.equals(List.of("All"))) {
+            throw ApiException.of(
+                    StatusReason.INTERNAL_ERROR,
+                    "Non-matching dry-run options in request and content: [All] and [" + String.join(" ", written) + "]");
+        }
+        return asked || written.contains("All");
     }
 
     /** Whether deleting it disrupts nothing: it has ended, is ending, or has not begun. */
@@ -73,9 +84,17 @@ public final class PodEviction implements ActingSubresource {
     private static List<JsonObject> budgets(ActionContext context, JsonObject pod) {
         JsonObject labels = pod.objectAt("metadata", "labels");
         return context.world().list(BUDGETS, context.request().namespace()).stream()
-                .filter(budget -> budget.objectAt("spec").has("selector")
-                        && LabelSelector.of(budget.objectAt("spec", "selector")).matches(labels))
+                .filter(budget -> budget.objectAt("spec").has("selector") && selects(budget, labels))
                 .toList();
+    }
+
+    /** A budget whose selector cannot be read guards no pod, and doesn't keep the others from being found. */
+    private static boolean selects(JsonObject budget, JsonObject labels) {
+        try {
+            return LabelSelector.of(budget.objectAt("spec", "selector")).matches(labels);
+        } catch (ApiException unreadable) {
+            return false;
+        }
     }
 
     /** An unhealthy pod may go when the policy says so or the others suffice. */
@@ -88,39 +107,46 @@ public final class PodEviction implements ActingSubresource {
                 || budget.numberAt(0, "status", "currentHealthy") >= desired && desired > 0;
     }
 
-    /** Takes one of the budget's allowed disruptions, or answers 429. */
-    private void take(ActionContext context, JsonObject budget, JsonObject pod) {
-        String name = budget.stringAt("metadata", "name");
+    /** Takes one of the budget's allowed disruptions, or answers 429; a dry run only asks whether it would get one. */
+    private void take(ActionContext context, JsonObject budget, JsonObject pod, boolean dryRun) {
         String podName = pod.stringAt("metadata", "name");
-        context.change(BUDGETS, context.request().namespace(), name, current -> {
-            JsonObject status = current.object("status");
-            if (status.number("observedGeneration")
-                    < current.objectAt("metadata").number("generation")) {
-                throw tooMany(
-                        "The disruption budget " + name + " is still being processed by the server.",
-                        PROCESSING_SECONDS);
-            }
-            if (status.object("disruptedPods").size() > DISRUPTED_PODS_MAX) {
-                throw ApiException.forbidden(
-                        "policy",
-                        "poddisruptionbudgets",
-                        name,
-                        "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
-            }
-            long allowed = status.number("disruptionsAllowed");
-            if (allowed <= 0) {
-                throw tooMany(
-                        "The disruption budget " + name + " needs " + status.number("desiredHealthy")
-                                + " healthy pods and has " + status.number("currentHealthy") + " currently",
-                        0);
-            }
-            String now = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
-            JsonObject disrupted = status.object("disruptedPods").with(podName, now);
-            return current.with(
-                    "status",
-                    status.with("disruptionsAllowed", JsonNumber.of(allowed - 1))
-                            .with("disruptedPods", disrupted));
-        });
+        if (dryRun) {
+            taken(budget, podName);
+        } else {
+            context.change(
+                    BUDGETS,
+                    context.request().namespace(),
+                    budget.stringAt("metadata", "name"),
+                    current -> taken(current, podName));
+        }
+    }
+
+    private JsonObject taken(JsonObject budget, String podName) {
+        String name = budget.stringAt("metadata", "name");
+        JsonObject status = budget.object("status");
+        if (status.number("observedGeneration") < budget.objectAt("metadata").number("generation")) {
+            throw tooMany(
+                    "The disruption budget " + name + " is still being processed by the server.", PROCESSING_SECONDS);
+        }
+        if (status.object("disruptedPods").size() > DISRUPTED_PODS_MAX) {
+            throw ApiException.forbidden(
+                    "policy",
+                    "poddisruptionbudgets",
+                    name,
+                    "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
+        }
+        long allowed = status.number("disruptionsAllowed");
+        if (allowed <= 0) {
+            throw tooMany(
+                    "The disruption budget " + name + " needs " + status.number("desiredHealthy")
+                            + " healthy pods and has " + status.number("currentHealthy") + " currently",
+                    0);
+        }
+        String now = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        JsonObject disrupted = status.object("disruptedPods").with(podName, now);
+        return budget.with(
+                "status",
+                status.with("disruptionsAllowed", JsonNumber.of(allowed - 1)).with("disruptedPods", disrupted));
     }
 
     /** @param retryAfterSeconds after which clients try again by themselves; 0: it is for them to decide, and they get the answer now */

@@ -1,5 +1,6 @@
 package dev.proa.control.object;
 
+import dev.proa.api.error.ApiException;
 import dev.proa.api.selector.LabelSelector;
 import dev.proa.json.JsonObject;
 import java.util.List;
@@ -22,6 +23,18 @@ public final class Selectors {
     public static LabelSelector mapMember(JsonObject object, String member) {
         JsonObject labels = object.object(member);
         return labels.isEmpty() ? NOTHING : LabelSelector.ofMap(labels);
+    }
+
+    /**
+     * Whether the member's LabelSelector selects the object, for those who look through many: one that cannot be read
+     * selects nothing, and costs none of the others.
+     */
+    public static boolean memberSelects(JsonObject holder, String member, JsonObject object) {
+        try {
+            return selects(member(holder, member), object);
+        } catch (ApiException unreadable) {
+            return false;
+        }
     }
 
     public static boolean selects(LabelSelector selector, JsonObject object) {

@@ -1,7 +1,6 @@
 package dev.proa.controllers.cronjob;
 
 import dev.proa.api.world.World;
-import dev.proa.control.Action;
 import dev.proa.control.Change;
 import dev.proa.control.Key;
 import dev.proa.control.Plan;
@@ -51,18 +50,6 @@ public final class CronJobs implements Reconciler {
         List<JsonObject> jobs = world.indexed(World.Index.byOwner(Resources.JOBS), Meta.uid(cronJob)).stream()
                 .filter(job -> Meta.controlledBy(job, cronJob))
                 .toList();
-        try {
-            JsonObject spec = cronJob.object("spec");
-            Schedule schedule = Schedule.parse(spec.string("schedule"), spec.string("timeZone"));
-            return new CronStep(cronJob, jobs, world, now).plan(schedule);
-        } catch (IllegalArgumentException unreadable) {
-            String text = cronJob.object("spec").string("schedule");
-            return Plan.of(
-                    "its schedule cannot be read",
-                    Action.Event.warning(
-                            cronJob,
-                            "UnparseableSchedule",
-                            "unparseable schedule: \"" + text + "\" : " + unreadable.getMessage()));
-        }
+        return new CronStep(cronJob, jobs, world, now).plan();
     }
 }

@@ -15,15 +15,20 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** One look at a CronJob. */
 final class CronStep {
     private static final String SCHEDULED = "batch.kubernetes.io/cronjob-scheduled-timestamp";
-    private static final int MISSED_MAX = 100;
+    private static final Duration PADDING = Duration.ofMillis(100);
+    private static final DateTimeFormatter GO_RFC_1123 =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss xx", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final int NAME_MAX = 52;
 
     private final JsonObject cronJob;
@@ -43,19 +48,60 @@ final class CronStep {
         this.status = cronJob.object("status");
     }
 
-    Plan plan(Schedule schedule) {
+    Plan plan() {
         trimHistory();
         observe();
         if (Meta.deleting(cronJob)) {
             return done("it is being deleted");
         }
+        String zone = spec.string("timeZone");
+        if (!zone.isEmpty() && !Schedule.isZone(zone)) {
+            return refused("UnknownTimeZone", "invalid timeZone: \"" + zone + "\": unknown time zone " + zone);
+        }
         if (spec.bool("suspend")) {
             return done("it is suspended");
         }
-        Optional<Instant> next = schedule.next(now);
-        Optional<Instant> due = lastDue(schedule);
-        Plan plan = due.isEmpty() ? done("the next time has not come") : start(due.get());
-        return plan.again(next.map(at -> at.plusMillis(100)));
+        try {
+            return scheduled(Schedule.parse(spec.string("schedule"), zone));
+        } catch (IllegalArgumentException unreadable) {
+            return refused(
+                    "UnparseableSchedule",
+                    "unparseable schedule: \"" + spec.string("schedule") + "\" : " + unreadable.getMessage());
+        }
+    }
+
+    private Plan refused(String reason, String message) {
+        actions.add(Action.Event.warning(cronJob, reason, message));
+        return done(message);
+    }
+
+    private Plan scheduled(Schedule schedule) {
+        if (spec.string("schedule").contains("TZ")) {
+            actions.add(Action.Event.warning(
+                    cronJob,
+                    "UnsupportedSchedule",
+                    "CRON_TZ or TZ used in schedule \"" + spec.string("schedule")
+                            + "\" is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details"));
+        }
+        Instant last = Times.parse(status.string("lastScheduleTime")).orElse(Meta.created(cronJob));
+        Due due = Due.of(schedule, last, deadline(last), now);
+        if (due.many()) {
+            actions.add(Action.Event.warning(
+                    cronJob,
+                    "TooManyMissedTimes",
+                    "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew"));
+        }
+        Plan plan = due.time().isEmpty() ? done("the next time has not come") : start(due.time().get());
+        return plan.again(due.next().map(at -> at.plus(PADDING)));
+    }
+
+    /** From when on a missed time still counts. */
+    private Instant deadline(Instant last) {
+        if (!spec.has("startingDeadlineSeconds")) {
+            return last;
+        }
+        Instant limit = Times.plusSeconds(now, -spec.number("startingDeadlineSeconds"));
+        return limit.isAfter(last) ? limit : last;
     }
 
     private Plan done(String why) {
@@ -120,6 +166,10 @@ final class CronStep {
             boolean known = active.stream()
                     .anyMatch(reference -> reference.string("uid").equals(Meta.uid(job)));
             if (!known && !ended(job) && !Meta.deleting(job)) {
+                actions.add(Action.Event.warning(
+                        cronJob,
+                        "UnexpectedJob",
+                        "Saw a job that the controller did not create or forgot: " + Meta.name(job)));
                 active.add(reference(job));
             }
         }
@@ -144,41 +194,12 @@ final class CronStep {
                 .build();
     }
 
-    /** The latest time that has come and for which nothing was done. */
-    private Optional<Instant> lastDue(Schedule schedule) {
-        Instant earliest = Times.parse(status.string("lastScheduleTime")).orElse(Meta.created(cronJob));
-        if (spec.has("startingDeadlineSeconds")) {
-            Instant limit = now.minusSeconds(spec.number("startingDeadlineSeconds"));
-            earliest = limit.isAfter(earliest) ? limit : earliest;
-        }
-        Optional<Instant> last = Optional.empty();
-        Optional<Instant> time = schedule.next(earliest);
-        int missed = 0;
-        while (time.isPresent() && !time.get().isAfter(now)) {
-            last = time;
-            missed++;
-            // Many missed ones are not worth counting: from shortly before now on the last is found at once.
-            Instant from = missed > MISSED_MAX && time.get().isBefore(now.minus(Duration.ofDays(366)))
-                    ? now.minus(Duration.ofDays(366))
-                    : time.get();
-            time = schedule.next(from);
-        }
-        if (missed > MISSED_MAX) {
-            actions.add(Action.Event.warning(
-                    cronJob,
-                    "TooManyMissedTimes",
-                    "too many missed start times: " + missed
-                            + ". Set or decrease .spec.startingDeadlineSeconds or check clock skew"));
-        }
-        return last;
-    }
-
     private Plan start(Instant due) {
         boolean late = spec.has("startingDeadlineSeconds")
-                && due.plusSeconds(spec.number("startingDeadlineSeconds")).isBefore(now);
+                && Times.plusSeconds(due, spec.number("startingDeadlineSeconds")).isBefore(now);
         if (late) {
             actions.add(Action.Event.warning(
-                    cronJob, "MissSchedule", "Missed scheduled time to start a job: " + Times.text(due)));
+                    cronJob, "MissSchedule", "Missed scheduled time to start a job: " + GO_RFC_1123.format(due)));
             return done("the time to start is missed");
         }
         List<JsonObject> active = jobs.stream().filter(job -> !ended(job)).toList();

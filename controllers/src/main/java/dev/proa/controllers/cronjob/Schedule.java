@@ -1,6 +1,7 @@
 package dev.proa.controllers.cronjob;
 
-import java.time.DateTimeException;
+import dev.proa.json.JsonException;
+import dev.proa.schema.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -11,8 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** A cron schedule: five fields, or one of the names such as {@code @hourly}, or {@code @every} with a duration. */
+/**
+ * A cron schedule: five fields, or one of the names such as {@code @hourly}, or {@code @every} with a duration, after
+ * {@code TZ=Area/City } or {@code CRON_TZ=Area/City } where these are. As robfig/cron v3 reads it, which upstream uses.
+ */
 final class Schedule {
     private static final Map<String, String> NAMES = Map.of(
             "@yearly", "0 0 1 1 *",
@@ -42,57 +47,98 @@ final class Schedule {
         this.hours = field(fields[1], 0, 23, List.of());
         this.days = field(fields[2], 1, 31, List.of());
         this.months = field(fields[3], 1, 12, MONTHS);
-        this.weekdays = field(fields[4], 0, 7, DAYS);
-        if (weekdays.get(7)) {
-            weekdays.set(0);
-        }
-        this.anyDay = fields[2].startsWith("*") || fields[2].equals("?");
-        this.anyWeekday = fields[4].startsWith("*") || fields[4].equals("?");
+        this.weekdays = field(fields[4], 0, 6, DAYS);
+        this.anyDay = any(fields[2]);
+        this.anyWeekday = any(fields[4]);
         this.zone = zone;
         this.every = every;
     }
 
-    /** @throws IllegalArgumentException when it isn't a schedule, or the zone isn't known */
+    /** Whether Go knows a zone of that name: an offset such as {@code +02:00}, which Java reads, is none. */
+    static boolean isZone(String name) {
+        return name.equals("UTC") || ZoneId.getAvailableZoneIds().contains(name);
+    }
+
+    /**
+     * @param zone the CronJob's timeZone, which counts where the text names none; empty for UTC
+     * @throws IllegalArgumentException when it isn't a schedule, or the zone isn't known
+     */
     static Schedule parse(String text, String zone) {
-        String trimmed = text.strip();
-        try {
-            if (trimmed.startsWith("@every ")) {
-                Duration every = duration(trimmed.substring("@every ".length()).strip());
-                return new Schedule("* * * * *".split(" "), ZoneId.of("UTC"), Optional.of(every));
+        if (text.startsWith("TZ=") || text.startsWith("CRON_TZ=")) {
+            int space = text.indexOf(' ');
+            String named = space < 0 ? "" : text.substring(text.indexOf('=') + 1, space);
+            if (space < 0 || !isZone(named)) {
+                throw new IllegalArgumentException("provided bad location " + named + ": unknown time zone " + named);
             }
-            String[] fields = NAMES.getOrDefault(trimmed, trimmed).split("\\s+");
-            if (fields.length != 5) {
-                throw new IllegalArgumentException(
-                        "expected exactly 5 fields, found " + fields.length + ": [" + text + "]");
-            }
-            return new Schedule(fields, ZoneId.of(zone.isEmpty() ? "UTC" : zone), Optional.empty());
-        } catch (DateTimeException unknown) {
+            return in(ZoneId.of(named), text.substring(space).strip());
+        }
+        if (!zone.isEmpty() && !isZone(zone)) {
             throw new IllegalArgumentException("unknown time zone " + zone);
+        }
+        return in(ZoneId.of(zone.isEmpty() ? "UTC" : zone), text);
+    }
+
+    private static Schedule in(ZoneId zone, String text) {
+        if (text.startsWith("@every ")) {
+            return new Schedule(
+                    "* * * * *".split(" "), zone, Optional.of(duration(text.substring("@every ".length()))));
+        }
+        String[] fields = NAMES.getOrDefault(text, text).strip().split("\\s+");
+        if (fields.length != 5) {
+            throw new IllegalArgumentException(
+                    "expected exactly 5 fields, found " + fields.length + ": [" + String.join(" ", fields) + "]");
+        }
+        return new Schedule(fields, zone, Optional.empty());
+    }
+
+    /** In whole seconds, at least one. */
+    private static Duration duration(String go) {
+        try {
+            Duration parsed = Times.parseDuration(go).truncatedTo(ChronoUnit.SECONDS);
+            return parsed.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : parsed;
+        } catch (JsonException invalid) {
+            throw new IllegalArgumentException("failed to parse duration @every " + go + ": " + invalid.getMessage());
         }
     }
 
-    private static Duration duration(String go) {
-        Duration parsed = Duration.parse("PT" + go.toUpperCase(Locale.ROOT));
-        return parsed.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : parsed;
+    /** Whether the field restricts nothing: of a star with a step that isn't said. */
+    private static boolean any(String field) {
+        return Stream.of(field.split(","))
+                .map(part -> part.split("/"))
+                .anyMatch(part -> part.length > 0
+                        && (part[0].startsWith("*") || part[0].startsWith("?"))
+                        && (part.length == 1 || part[1].equals("1")));
     }
 
     private static BitSet field(String text, int min, int max, List<String> names) {
         BitSet result = new BitSet();
         for (String part : text.split(",")) {
-            String[] stepped = part.split("/");
-            int step = stepped.length > 1 ? number(stepped[1], names) : 1;
-            String[] ends = stepped[0].split("-");
-            boolean all = stepped[0].equals("*") || stepped[0].equals("?");
-            int first = all ? min : number(ends[0], names);
-            int last = all || ends.length == 1 && stepped.length > 1 ? max : number(ends[ends.length - 1], names);
-            if (first < min || last > max || first > last || step < 1) {
-                throw new IllegalArgumentException("value out of range: " + part);
-            }
-            for (int i = first; i <= last; i += step) {
-                result.set(i);
+            if (!part.isEmpty()) {
+                range(part, min, max, names, result);
             }
         }
         return result;
+    }
+
+    private static void range(String part, int min, int max, List<String> names, BitSet result) {
+        String[] stepped = part.split("/");
+        if (stepped.length == 0 || stepped.length > 2) {
+            throw new IllegalArgumentException("too many slashes: " + part);
+        }
+        int step = stepped.length > 1 ? number(stepped[1], List.of()) : 1;
+        String[] ends = stepped[0].split("-");
+        boolean all = ends.length > 0 && (ends[0].equals("*") || ends[0].equals("?"));
+        if (ends.length == 0 || !all && ends.length > 2) {
+            throw new IllegalArgumentException("too many hyphens: " + part);
+        }
+        int first = all ? min : number(ends[0], names);
+        int last = all || ends.length == 1 && stepped.length > 1 ? max : number(ends[ends.length - 1], names);
+        if (first < min || last > max || first > last || step < 1) {
+            throw new IllegalArgumentException("value out of range: " + part);
+        }
+        for (int i = first; i <= last; i += step) {
+            result.set(i);
+        }
     }
 
     private static int number(String text, List<String> names) {

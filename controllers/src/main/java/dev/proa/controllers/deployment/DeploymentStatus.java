@@ -174,13 +174,14 @@ final class DeploymentStatus {
         return Times.parse(condition.string("lastUpdateTime")).orElse(now).plus(Duration.ofSeconds(seconds));
     }
 
-    /** When lack of progress has to be looked for. */
+    /** When lack of progress has to be looked for: never once a rollout has ended, though pods may be missing later. */
     Optional<Instant> nextCheck(JsonObject status) {
         JsonObject condition = Conditions.get(status, PROGRESSING);
         boolean over = !hasDeadline(deployment)
                 || condition.isEmpty()
                 || complete(status)
                 || condition.string("reason").equals(TIMED_OUT)
+                || condition.string("reason").equals(AVAILABLE)
                 || condition.string("reason").equals(PAUSED);
         return over ? Optional.empty() : Optional.of(deadline(condition).plusSeconds(1));
     }

@@ -61,6 +61,9 @@ final class Scaling {
 
     private Map<String, Share> shares() {
         List<JsonObject> sets = rollout.active();
+        if (sets.isEmpty()) {
+            return Map.of(); // one that is paused since its birth has none yet
+        }
         long allowed = rollout.wanted() > 0 ? rollout.wanted() + rollout.maxSurge() : 0;
         long toAdd = allowed - sets.stream().mapToLong(Rollout::size).sum();
         Comparator<JsonObject> byAge = Comparator.comparing(Meta::created).thenComparing(Meta::name);

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the status of PodDisruptionBudgets, from which evictions are allowed or refused. */
@@ -59,7 +60,7 @@ public final class DisruptionBudgets implements Reconciler {
     }
 
     private static boolean selects(JsonObject budget, @Nullable JsonObject pod) {
-        return pod != null && Selectors.selects(Selectors.member(budget.object("spec"), "selector"), pod);
+        return pod != null && Selectors.memberSelects(budget.object("spec"), "selector", pod);
     }
 
     /** A controller's size matters, its status doesn't. */
@@ -85,9 +86,17 @@ public final class DisruptionBudgets implements Reconciler {
                 .filter(pod -> Selectors.selects(selector, pod))
                 .toList();
         JsonObject spec = budget.object("spec");
-        boolean counted = spec.get("minAvailable") instanceof JsonNumber;
-        Scales.Sum sum = counted ? new Scales.Sum(pods.size(), false, "") : Scales.of(world, pods);
+        Scales.Sum sum = expected(spec, pods, world);
         return sum.error().isEmpty() ? counted(budget, pods, sum, now) : failed(budget, sum.error(), now);
+    }
+
+    /** How many pods there should be; a budget that names no limit counts none, and so allows nothing. */
+    private static Scales.Sum expected(JsonObject spec, List<JsonObject> pods, World world) {
+        if (!spec.has("maxUnavailable") && !spec.has("minAvailable")) {
+            return new Scales.Sum(0, false, "");
+        }
+        boolean counted = !spec.has("maxUnavailable") && spec.get("minAvailable") instanceof JsonNumber;
+        return counted ? new Scales.Sum(pods.size(), false, "") : Scales.of(world, pods);
     }
 
     private static Plan failed(JsonObject budget, String error, Instant now) {
@@ -131,12 +140,46 @@ public final class DisruptionBudgets implements Reconciler {
         if (pods.isEmpty() && !actions.isEmpty()) {
             actions.add(Action.Event.normal(budget, "NoPods", "No matching pods found"));
         }
+        if (sum.unmanaged() && !actions.isEmpty()) {
+            actions.add(unmanaged(budget));
+        }
         Optional<Instant> again = disrupted.strings().values().stream()
                 .flatMap(time -> Times.parse(time).stream())
                 .map(at -> at.plus(DELETION_MAX))
                 .min(Instant::compareTo);
         return Plan.of(healthy + " healthy, " + desired + " wanted, " + allowed + " may go", actions)
                 .again(again.filter(at -> at.isAfter(now)));
+    }
+
+    private static Action unmanaged(JsonObject budget) {
+        return Action.Event.warning(
+                budget,
+                "UnmanagedPods",
+                "Pods selected by this PodDisruptionBudget (selector: " + printed(budget)
+                        + ") were found to be unmanaged. As a result, the status of the PDB cannot be calculated"
+                        + " correctly, which may result in undefined behavior. To account for these pods please set"
+                        + " \".spec.minAvailable\" field of the PDB to an integer value.");
+    }
+
+    /** The selector as Go prints it. */
+    private static String printed(JsonObject budget) {
+        JsonObject selector = budget.objectAt("spec", "selector");
+        StringBuilder labels = new StringBuilder();
+        new TreeMap<>(selector.object("matchLabels").strings())
+                .forEach((name, value) -> labels.append(name).append(": ").append(value).append(','));
+        StringBuilder expressions = new StringBuilder();
+        for (JsonObject each : selector.array("matchExpressions").objects()) {
+            expressions
+                    .append("LabelSelectorRequirement{Key:")
+                    .append(each.string("key"))
+                    .append(",Operator:")
+                    .append(each.string("operator"))
+                    .append(",Values:[")
+                    .append(String.join(" ", each.array("values").strings()))
+                    .append("],},");
+        }
+        return "&LabelSelector{MatchLabels:map[string]string{" + labels
+                + "},MatchExpressions:[]LabelSelectorRequirement{" + expressions + "},}";
     }
 
     /** Pods whose eviction was allowed and that are not being deleted yet: they count as gone, for a while. */

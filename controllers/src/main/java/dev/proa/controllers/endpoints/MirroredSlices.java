@@ -22,6 +22,9 @@ public final class MirroredSlices implements Reconciler {
     static final String MANAGER = "endpointslicemirroring-controller.k8s.io";
 
     private static final String SKIP = "endpointslice.kubernetes.io/skip-mirror";
+    private static final String LAST_CHANGE = "endpoints.kubernetes.io/last-change-trigger-time";
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+    private static final int ADDRESSES_MAX = 1000;
     private static final String LEADER = "control-plane.alpha.kubernetes.io/leader";
 
     @Override
@@ -54,21 +57,33 @@ public final class MirroredSlices implements Reconciler {
                 && service != null
                 && !Meta.deleting(endpoints)
                 && !ServicePods.hasSelector(service)
-                && Meta.label(endpoints, Endpoints.MANAGED_BY).isEmpty()
                 && !Meta.label(endpoints, SKIP).equals("true")
                 && !Meta.annotations(endpoints).contains(LEADER);
     }
 
     private static List<Action> mirrored(JsonObject endpoints, List<JsonObject> existing) {
-        JsonObject owner = endpoints.withoutAt("metadata", "labels", SKIP);
-        Slices slices = new Slices(owner, MANAGER, existing);
+        JsonObject annotations = Meta.annotations(endpoints).without(LAST_CHANGE).without(LAST_APPLIED);
+        Slices slices = new Slices(endpoints, MANAGER, existing, annotations, ADDRESSES_MAX);
         Map<String, Map<JsonArray, List<JsonObject>>> byType = new LinkedHashMap<>();
+        int skipped = 0;
         for (JsonObject subset : endpoints.array("subsets").objects()) {
-            subset.array("addresses").objects().forEach(address -> add(byType, subset, address, true));
-            subset.array("notReadyAddresses").objects().forEach(address -> add(byType, subset, address, false));
+            List<JsonObject> ready = subset.array("addresses").objects();
+            List<JsonObject> notReady = subset.array("notReadyAddresses").objects();
+            ready.stream().limit(ADDRESSES_MAX).forEach(address -> add(byType, subset, address, true));
+            notReady.stream()
+                    .limit(Math.max(0, ADDRESSES_MAX - ready.size()))
+                    .forEach(address -> add(byType, subset, address, false));
+            skipped += Math.max(0, ready.size() + notReady.size() - ADDRESSES_MAX);
         }
         List<Action> actions = new ArrayList<>(slices.withoutOtherTypes(List.copyOf(byType.keySet())));
         byType.forEach((type, byPorts) -> actions.addAll(slices.changed(type, byPorts)));
+        if (skipped > 0 && !actions.isEmpty()) {
+            actions.add(Action.Event.warning(
+                    endpoints,
+                    "TooManyAddressesToMirror",
+                    "A max of " + ADDRESSES_MAX + " addresses can be mirrored to EndpointSlices per Endpoints subset. "
+                            + skipped + " addresses were skipped"));
+        }
         return actions;
     }
 

@@ -33,12 +33,28 @@ final class Slices {
             slice -> List.of(Meta.namespace(slice) + "/" + Meta.label(slice, SERVICE_NAME)));
 
     private final JsonObject owner;
+    private final JsonObject annotations;
+    private final int endpointsMax;
     private final String manager;
     private final List<JsonObject> existing;
 
-    /** @param owner the Service, or the Endpoints of that name that are mirrored */
+    /** Those of a Service that selects pods. */
     Slices(JsonObject owner, String manager, List<JsonObject> existing) {
+        this(owner, manager, existing, JsonObject.EMPTY, ENDPOINTS_MAX);
+    }
+
+    /**
+     * Those that mirror Endpoints.
+     *
+     * @param owner the Endpoints of the Service's name
+     * @param annotations what each slice is annotated with
+     * @param endpointsMax how many endpoints one slice holds
+     */
+    Slices(
+            JsonObject owner, String manager, List<JsonObject> existing, JsonObject annotations, int endpointsMax) {
         this.owner = owner;
+        this.annotations = annotations;
+        this.endpointsMax = endpointsMax;
         this.manager = manager;
         this.existing = existing;
     }
@@ -152,8 +168,8 @@ final class Slices {
         }
     }
 
-    private static void top(List<JsonObject> stay, List<JsonObject> rest) {
-        while (stay.size() < ENDPOINTS_MAX && !rest.isEmpty()) {
+    private void top(List<JsonObject> stay, List<JsonObject> rest) {
+        while (stay.size() < endpointsMax && !rest.isEmpty()) {
             stay.add(rest.removeFirst());
         }
     }
@@ -192,6 +208,9 @@ final class Slices {
     private JsonObject with(JsonObject slice, JsonArray ports, JsonArray endpoints) {
         JsonObject labelled =
                 labels().equals(Meta.labels(slice)) ? slice : slice.withAt(labels(), "metadata", "labels");
+        if (!annotations.isEmpty() && !annotations.equals(Meta.annotations(slice))) {
+            labelled = labelled.withAt(annotations, "metadata", "annotations");
+        }
         JsonObject filled =
                 labelled.array("endpoints").equals(endpoints) ? labelled : labelled.with("endpoints", endpoints);
         return filled.array("ports").equals(ports) ? filled : filled.with("ports", ports);
@@ -228,7 +247,7 @@ final class Slices {
         return JsonObject.of(
                 "apiVersion", "discovery.k8s.io/v1",
                 "kind", "EndpointSlice",
-                "metadata", metadata,
+                "metadata", annotations.isEmpty() ? metadata : metadata.with("annotations", annotations),
                 "addressType", type,
                 "endpoints", endpoints,
                 "ports", ports);

@@ -63,6 +63,6 @@ public final class FinishedJobs implements Reconciler {
                         .filter(condition -> condition.string("status").equals("True"))
                         .findFirst()
                         .flatMap(condition -> Times.parse(condition.string("lastTransitionTime")))
-                        .map(at -> at.plusSeconds(spec.number("ttlSecondsAfterFinished")));
+                        .map(at -> Times.plusSeconds(at, spec.number("ttlSecondsAfterFinished")));
     }
 }

@@ -90,7 +90,7 @@ final class Verdicts {
         boolean limited = view.spec.has("activeDeadlineSeconds") && !view.suspended();
         return limited
                 ? Times.parse(view.status.string("startTime"))
-                        .map(start -> start.plusSeconds(view.spec.number("activeDeadlineSeconds")))
+                        .map(start -> Times.plusSeconds(start, view.spec.number("activeDeadlineSeconds")))
                 : Optional.empty();
     }
 

@@ -94,7 +94,7 @@ public final class TaintEviction implements Reconciler {
         Instant since = added.isAfter(Meta.created(pod)) ? added : Meta.created(pod);
         return tolerating.stream()
                 .filter(toleration -> toleration.has("tolerationSeconds"))
-                .map(toleration -> since.plusSeconds(Math.max(0, toleration.number("tolerationSeconds"))))
+                .map(toleration -> Times.plusSeconds(since, Math.max(0, toleration.number("tolerationSeconds"))))
                 .min(Instant::compareTo);
     }
 

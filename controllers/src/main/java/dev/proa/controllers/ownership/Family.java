@@ -1,5 +1,6 @@
 package dev.proa.controllers.ownership;
 
+import dev.proa.api.error.ApiException;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.selector.LabelSelector;
 import dev.proa.api.world.World;
@@ -57,10 +58,19 @@ public record Family(
                 && Meta.controller(after).isEmpty()
                 && !Meta.labels(after).isEmpty()) {
             world.list(parent, Meta.namespace(after)).stream()
-                    .filter(candidate -> Selectors.selects(selector.apply(candidate), after))
+                    .filter(candidate -> selects(candidate, after))
                     .forEach(candidate -> keys.add(Key.of(candidate)));
         }
         return keys;
+    }
+
+    /** One whose selector cannot be read takes nothing, and costs none of the others. */
+    private boolean selects(JsonObject candidate, JsonObject child) {
+        try {
+            return Selectors.selects(selector.apply(candidate), child);
+        } catch (ApiException unreadable) {
+            return false;
+        }
     }
 
     private void owner(@Nullable JsonObject object, Set<Key> keys) {

@@ -38,10 +38,9 @@ final class Identity {
         JsonObject pod = PodTemplate.pod(
                 labelled.with("spec", withClaims(set, hosted, ordinal)),
                 Meta.namespace(set),
-                "",
+                Meta.name(set) + "-",
                 Meta.controllerReference(set, "apps/v1", "StatefulSet"));
-        return pod.change(
-                "metadata", metadata -> metadata.without("generateName").with("name", name));
+        return pod.change("metadata", metadata -> metadata.with("name", name));
     }
 
     private static JsonObject named(JsonObject object, String name, int ordinal) {

@@ -116,9 +116,13 @@ final class StatefulStep {
         }
         if (Pods.phase(pod).equals("Pending")) {
             missingClaims(ordinal).forEach(actions::add);
+            claimOwners(pod, ordinal, false);
         }
-        if (Meta.deleting(pod) || !Pods.available(pod, minReady, now)) {
+        boolean waits = Meta.deleting(pod) || !Pods.available(pod, minReady, now);
+        if (waits) {
             because("it waits for pod " + Meta.name(pod) + (Meta.deleting(pod) ? " to end" : " to be available"));
+        }
+        if (waits && ordered) {
             return Optional.of(now);
         }
         identity(pod, ordinal, false);
@@ -148,13 +152,13 @@ final class StatefulStep {
         actions.add(Action.Attempt.of(
                         new Action.Create(Resources.PODS, Meta.namespace(set), pod),
                         done -> List.of(
-                                Action.Event.normal(set, "SuccessfulCreate", told("create", name) + " successful")),
+                                Action.Event.normal(set, "SuccessfulCreate", told("Create", name) + " successful")),
                         failure -> Executor.namespaceTerminating(failure)
                                 ? List.of()
                                 : List.of(Action.Event.warning(
                                         set,
                                         "FailedCreate",
-                                        told("create", name) + " failed error: " + failure.getMessage())))
+                                        told("Create", name) + " failed error: " + failure.getMessage())))
                 .forgiving(Executor::namespaceTerminating));
         return Optional.of(now);
     }
@@ -184,12 +188,12 @@ final class StatefulStep {
                         done -> List.of(Action.Event.normal(
                                 set,
                                 "SuccessfulCreate",
-                                "create Claim " + Meta.name(claim) + " Pod " + Meta.name(set) + "-" + ordinal
+                                "Create Claim " + Meta.name(claim) + " Pod " + Meta.name(set) + "-" + ordinal
                                         + " in StatefulSet " + Meta.name(set) + " success")),
                         failure -> List.of(Action.Event.warning(
                                 set,
                                 "FailedCreate",
-                                "create Claim " + Meta.name(claim) + " for Pod " + Meta.name(set) + "-" + ordinal
+                                "Create Claim " + Meta.name(claim) + " for Pod " + Meta.name(set) + "-" + ordinal
                                         + " in StatefulSet " + Meta.name(set) + " failed error: "
                                         + failure.getMessage()))))
                 .toList();
@@ -197,6 +201,12 @@ final class StatefulStep {
 
     private void identity(JsonObject pod, int ordinal, boolean condemned) {
         actions.addAll(Replace.object(Resources.PODS, pod, Identity.restored(set, pod)));
+        if (!Pods.phase(pod).equals("Pending") || condemned) {
+            claimOwners(pod, ordinal, condemned);
+        }
+    }
+
+    private void claimOwners(JsonObject pod, int ordinal, boolean condemned) {
         for (JsonObject wanted : Identity.claims(set, ordinal)) {
             JsonObject claim = world.get(Resources.PERSISTENT_VOLUME_CLAIMS, Meta.namespace(set), Meta.name(wanted));
             if (claim != null) {
@@ -210,9 +220,9 @@ final class StatefulStep {
         String name = Meta.name(pod);
         return Action.Attempt.of(
                 Action.Delete.uid(Resources.PODS, Meta.namespace(pod), name, Meta.uid(pod)),
-                done -> List.of(Action.Event.normal(set, "SuccessfulDelete", told("delete", name) + " successful")),
+                done -> List.of(Action.Event.normal(set, "SuccessfulDelete", told("Delete", name) + " successful")),
                 failure -> List.of(Action.Event.warning(
-                        set, "FailedDelete", told("delete", name) + " failed error: " + failure.getMessage())));
+                        set, "FailedDelete", told("Delete", name) + " failed error: " + failure.getMessage())));
     }
 
     /** Takes pods beyond the size away, the highest first; whether it has to wait, or did something. */

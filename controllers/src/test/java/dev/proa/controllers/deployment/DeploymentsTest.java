@@ -2,6 +2,8 @@ package dev.proa.controllers.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proa.control.Key;
+import dev.proa.control.Plan;
 import dev.proa.control.object.Conditions;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
@@ -148,5 +150,35 @@ class DeploymentsTest {
                         Samples.json("{'metadata': {'ownerReferences': null}}"));
         simulation.run();
         assertThat(sets()).hasSize(1).allMatch(each -> Meta.controlledBy(each, deployment()));
+    }
+
+    @Test
+    void oneThatIsPausedFromItsBirthIsObservedAndResumes() {
+        create(Samples.deployment("web", 2, "image:1").withAt(JsonValue.of(true), "spec", "paused"));
+        JsonObject status = deployment().object("status");
+        assertThat(status.number("observedGeneration")).isEqualTo(1);
+        assertThat(Conditions.get(status, "Progressing").string("reason")).isEqualTo("DeploymentPaused");
+        assertThat(sets()).isEmpty();
+        simulation
+                .cluster()
+                .update(Resources.DEPLOYMENTS, "default", deployment().withAt(JsonValue.of(false), "spec", "paused"));
+        simulation.run();
+        assertThat(pods()).hasSize(2).allMatch(Pods::ready);
+    }
+
+    /** The guestbook's own: its planner asked for an instant in the past for ever. */
+    @Test
+    void oneThatHasCompletedDoesNotLookForProgressAgain() {
+        create(Samples.deployment("web", 2, "image:1"));
+        simulation.nodes().unready(pods().getFirst());
+        simulation.settle();
+        simulation.advance(Duration.ofSeconds(601));
+        Plan plan = new Deployments()
+                .plan(
+                        new Key("default", "web"),
+                        simulation.cluster().world(),
+                        simulation.clock().now());
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.again()).isEmpty();
     }
 }

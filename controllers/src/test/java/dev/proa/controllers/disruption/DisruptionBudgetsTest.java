@@ -74,4 +74,43 @@ class DisruptionBudgetsTest {
                 .isEqualTo("a");
         Golden.check(getClass(), "quota", simulation.transcript().text());
     }
+
+    @Test
+    void aBudgetThatNamesNoLimitAllowsNothing() {
+        simulation.cluster().create(Resources.DEPLOYMENTS, "default", Samples.deployment("web", 2, "image:1"));
+        simulation.cluster().create(Resources.DISRUPTION_BUDGETS, "default", Samples.json("""
+                {'apiVersion': 'policy/v1', 'kind': 'PodDisruptionBudget', 'metadata': {'name': 'none'},
+                 'spec': {'selector': {'matchLabels': {'app': 'web'}}}}
+                """));
+        simulation.run();
+        assertThat(status("none").number("currentHealthy")).isEqualTo(2);
+        assertThat(status("none").number("expectedPods")).isZero();
+        assertThat(status("none").number("disruptionsAllowed")).isZero();
+    }
+
+    @Test
+    void aSelectorThatCannotBeReadCostsOnlyItsBudget() {
+        simulation.cluster().create(Resources.DISRUPTION_BUDGETS, "default", Samples.json("""
+                {'apiVersion': 'policy/v1', 'kind': 'PodDisruptionBudget', 'metadata': {'name': 'bad'},
+                 'spec': {'maxUnavailable': 1, 'selector': {'matchExpressions': [{'key': 'app', 'operator': 'Foo'}]}}}
+                """));
+        budget("good", "'maxUnavailable': 1");
+        simulation.cluster().create(Resources.DEPLOYMENTS, "default", Samples.deployment("web", 2, "image:1"));
+        simulation.run();
+        assertThat(status("good").number("disruptionsAllowed")).isEqualTo(1);
+    }
+
+    @Test
+    void podsThatNobodyControlsAreTold() {
+        simulation.cluster().create(Resources.PODS, "default", Samples.pod("a", "web"));
+        budget("max", "'maxUnavailable': 1");
+        simulation.run();
+        assertThat(simulation.cluster().world().list(Resources.EVENTS))
+                .filteredOn(event -> event.string("reason").equals("UnmanagedPods"))
+                .extracting(event -> event.string("message"))
+                .first()
+                .asString()
+                .startsWith("Pods selected by this PodDisruptionBudget (selector: &LabelSelector{MatchLabels:map[string]string{app:"
+                        + " web,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged.");
+    }
 }

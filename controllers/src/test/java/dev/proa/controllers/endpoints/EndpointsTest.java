@@ -104,4 +104,49 @@ class EndpointsTest {
         simulation.run();
         assertThat(slices()).isEmpty();
     }
+
+    private JsonObject mirrored() {
+        List<JsonObject> mirrored = slices().stream()
+                .filter(slice -> Meta.label(slice, Slices.MANAGED_BY).equals(MirroredSlices.MANAGER))
+                .toList();
+        assertThat(mirrored).hasSize(1);
+        return mirrored.getFirst();
+    }
+
+    @Test
+    void endpointsKeptByHandAreMirroredWhole() {
+        simulation.cluster().create(Resources.SERVICES, "default", Samples.json("""
+                {'apiVersion': 'v1', 'kind': 'Service', 'metadata': {'name': 'web'}, 'spec': {'ports': [{'port': 80}]}}
+                """));
+        String addresses = java.util.stream.IntStream.range(0, 300)
+                .mapToObj(i -> "{'ip': '10.9.%d.%d'}".formatted(i / 200, i % 200))
+                .collect(java.util.stream.Collectors.joining(","));
+        simulation.cluster().create(Resources.ENDPOINTS, "default", Samples.json("""
+                {'apiVersion': 'v1', 'kind': 'Endpoints', 'metadata': {'name': 'web', 'labels': {'a': 'b'},
+                 'annotations': {'team': 'x', 'endpoints.kubernetes.io/last-change-trigger-time': 'now',
+                 'kubectl.kubernetes.io/last-applied-configuration': '{}'}},
+                 'subsets': [{'addresses': [%s], 'notReadyAddresses': [{'ip': '10.9.9.9'}],
+                 'ports': [{'port': 8080, 'protocol': 'TCP'}]}]}
+                """.formatted(addresses)));
+        simulation.run();
+        JsonObject slice = mirrored();
+        assertThat(slice.array("endpoints").size()).isEqualTo(301);
+        assertThat(Meta.label(slice, "a")).isEqualTo("b");
+        assertThat(Meta.annotations(slice)).isEqualTo(Samples.json("{'team': 'x'}"));
+        assertThat(Meta.controller(slice).string("kind")).isEqualTo("Endpoints");
+    }
+
+    /** When a Service no longer selects pods, its Endpoints are the user's, whoever made them. */
+    @Test
+    void endpointsOfAServiceThatLosesItsSelectorAreMirrored() {
+        simulation.cluster().create(Resources.SERVICES, "default", Samples.json(SERVICE));
+        simulation.cluster().create(Resources.PODS, "default", Samples.pod("a", "web"));
+        simulation.run();
+        JsonObject service = simulation.cluster().get(Resources.SERVICES, "default", "web");
+        simulation
+                .cluster()
+                .update(Resources.SERVICES, "default", service.withoutAt("spec", "selector"));
+        simulation.run();
+        assertThat(mirrored().array("endpoints").size()).isEqualTo(1);
+    }
 }

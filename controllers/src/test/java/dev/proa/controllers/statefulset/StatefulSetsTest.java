@@ -126,4 +126,21 @@ class StatefulSetsTest {
                 .allMatch(Pods::ready)
                 .noneMatch(pod -> Meta.uid(pod).equals(uid));
     }
+
+    @Test
+    void podsHaveAPrefixAsWellAsTheirName() {
+        create(1, "");
+        assertThat(pods().getFirst().objectAt("metadata").string("generateName")).isEqualTo("db-");
+    }
+
+    /** In parallel, nothing waits for a pod to be ready: its claims get their owners all the same. */
+    @Test
+    void claimsOfPodsThatAreNotReadyFollowThePolicy() {
+        create(2, ", 'podManagementPolicy': 'Parallel'");
+        assertThat(pods()).hasSize(2).noneMatch(Pods::ready);
+        assertThat(claims()).allMatch(claim -> Meta.owners(claim).isEmpty());
+        change(Samples.json("{'whenDeleted': 'Delete', 'whenScaled': 'Retain'}"), "spec", "persistentVolumeClaimRetentionPolicy");
+        simulation.settle();
+        assertThat(claims()).hasSize(2).allMatch(claim -> Meta.controlledBy(claim, set()));
+    }
 }

@@ -92,8 +92,17 @@ public final class JobRules implements TabledRules {
         JsonObject selected = job.objectAt("spec", "selector", "matchLabels").withDefault(UID_LABEL, uid);
         JsonObject result = job.withAt(labels, "spec", "template", "metadata", "labels")
                 .withAt(selected, "spec", "selector", "matchLabels");
-        // What is read back has its own labels from the template's: upstream defaults stored objects, too.
-        return result.objectAt("metadata", "labels").isEmpty() ? result.withAt(labels, "metadata", "labels") : result;
+        return sharesLabels(job) ? result.withAt(labels, "metadata", "labels") : result;
+    }
+
+    /**
+     * Whether the Job has its labels from its template: upstream's default is the very map of the template, so that what
+     * is added to the one is in the other. Here it is the very tree. (And a Job without any gets them when it is read back.)
+     */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean sharesLabels(JsonObject job) {
+        JsonObject own = job.objectAt("metadata", "labels");
+        return own.isEmpty() || own == job.objectAt("spec", "template", "metadata", "labels");
     }
 
     @Override
