@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
         description = "Show whether the cluster runs, and its nodes and pods in numbers.",
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
+    private static final int FAULTS_SHOWN_MAX = 10;
+
     private final Terminal terminal;
     private final Settings settings;
 
@@ -59,6 +61,20 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
+    /** What controllers and the scheduler cannot get on with; each is tried again by itself. */
+    private void showFaults(AdminApi api) throws IOException, InterruptedException {
+        var faults = api.get("/proa/faults").array("faults").objects();
+        faults.stream()
+                .limit(FAULTS_SHOWN_MAX)
+                .forEach(fault -> terminal.warning(
+                        fault.string("component"),
+                        fault.string("subject") + ": " + fault.string("cause") + " (since " + fault.string("since")
+                                + ", " + fault.number("count") + " times)"));
+        if (faults.size() > FAULTS_SHOWN_MAX) {
+            terminal.warning("faults", (faults.size() - FAULTS_SHOWN_MAX) + " more");
+        }
+    }
+
     private int show(AdminApi api) throws IOException, InterruptedException {
         int code = api.status("/readyz");
         if (code != 200) {
@@ -85,6 +101,7 @@ final class StatusCommand implements Callable<Integer> {
                 .filter(pod -> pod.stringAt("status", "phase").equals("Running"))
                 .count();
         terminal.done("pods", running + " of " + pods.size() + " running");
+        showFaults(api);
         return ready ? ExitCode.OK.code() : ExitCode.FAILED.code();
     }
 }

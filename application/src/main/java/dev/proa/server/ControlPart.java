@@ -10,6 +10,7 @@ import dev.proa.base.Clock;
 import dev.proa.control.Component;
 import dev.proa.control.Engine;
 import dev.proa.control.EventQueue;
+import dev.proa.control.Faults;
 import dev.proa.control.Whys;
 import dev.proa.control.WorldsFeed;
 import dev.proa.controllers.Controllers;
@@ -21,6 +22,9 @@ import java.util.List;
 
 /** The controllers on one engine and the scheduler, each with its own identity. */
 final class ControlPart implements AutoCloseable {
+    /** The document of what fails now: {@link Faults#toJson}. */
+    static final String FAULTS_PATH = "/proa/faults";
+
     private static final int WHYS_MAX = 10_000;
 
     private final Engine engine;
@@ -41,13 +45,27 @@ final class ControlPart implements AutoCloseable {
                         JsonObject.of("metadata", JsonObject.of("namespace", namespace, "name", account, "uid", uid)),
                         secret));
         Whys whys = new Whys(WHYS_MAX);
+        Faults faults = new Faults();
         WorldsFeed feed = new WorldsFeed(api.worlds());
-        Engine engine = new Engine(components, clock, whys);
-        engine.start(feed, api::world);
+        Engine engine = new Engine(components, clock, whys, faults);
         ApiClient client = api.client(User.of("system:kube-scheduler"));
-        Scheduler scheduler = new Scheduler(client, EventQueue.of(client, Scheduler.NAME, clock), clock, whys);
+        Scheduler scheduler = new Scheduler(client, EventQueue.of(client, Scheduler.NAME, clock), clock, whys, faults);
+        engine.start(feed, api::world);
         scheduler.start(feed);
+        tell(api, engine, scheduler, faults);
         return new ControlPart(engine, scheduler);
+    }
+
+    /** What fails is a document and a metric; what does not run at all fails the API's health. */
+    private static void tell(ApiServer api, Engine engine, Scheduler scheduler, Faults faults) {
+        api.addDocument(FAULTS_PATH, "application/json", () -> faults.toJson().toBytes());
+        api.addMetrics(() -> engine.metrics() + scheduler.metrics());
+        api.health()
+                .addLiveness("controllers-watch", () -> engine.watchFault(api.world().revision()));
+        api.health().addLiveness("controllers-timer", engine::timerFault);
+        api.health()
+                .addLiveness("scheduler-watch", () -> scheduler.watchFault(api.world().revision()));
+        api.health().addLiveness("scheduler", scheduler::threadFault);
     }
 
     /** As upstream has it: a service account of its own for each but the one that makes service accounts' tokens. */

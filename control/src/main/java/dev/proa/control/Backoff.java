@@ -5,25 +5,26 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Exponential delays per key: doubled with each failure, forgotten after a success. Not for several threads. */
-final class Backoff<K> {
+public final class Backoff<K> {
     private static final int DOUBLINGS_MAX = 30;
 
     private final Duration first;
     private final Duration max;
     private final Map<K, Integer> failures = new HashMap<>();
 
-    Backoff(Duration first, Duration max) {
+    public Backoff(Duration first, Duration max) {
         this.first = first;
         this.max = max;
     }
 
-    Duration failed(K key) {
+    /** How long to wait after this failure. */
+    public Duration failed(K key) {
         int count = failures.merge(key, 1, Integer::sum);
         Duration delay = first.multipliedBy(1L << Math.min(count - 1, DOUBLINGS_MAX));
         return delay.compareTo(max) > 0 ? max : delay;
     }
 
-    void succeeded(K key) {
+    public void succeeded(K key) {
         failures.remove(key);
     }
 }

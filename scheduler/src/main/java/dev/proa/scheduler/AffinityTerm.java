@@ -1,11 +1,14 @@
 package dev.proa.scheduler;
 
+import dev.proa.api.error.ApiException;
 import dev.proa.api.selector.LabelSelector;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Selectors;
 import dev.proa.json.JsonObject;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A pod affinity term: pods it selects, within a topology.
@@ -20,13 +23,14 @@ public record AffinityTerm(
         String topologyKey,
         long weight) {
 
-    static List<AffinityTerm> required(JsonObject pod, String kind) {
+    /** @param faults hears of each term that cannot be read; it is left out */
+    static List<AffinityTerm> required(JsonObject pod, String kind, Consumer<String> faults) {
         return pod
                 .objectAt("spec", "affinity", kind)
                 .array("requiredDuringSchedulingIgnoredDuringExecution")
                 .objects()
                 .stream()
-                .map(term -> of(term, Meta.namespace(pod), 0))
+                .flatMap(term -> readable(term, Meta.namespace(pod), 0, faults))
                 .toList();
     }
 
@@ -36,8 +40,19 @@ public record AffinityTerm(
                 .array("preferredDuringSchedulingIgnoredDuringExecution")
                 .objects()
                 .stream()
-                .map(term -> of(term.object("podAffinityTerm"), Meta.namespace(pod), term.number("weight")))
+                .flatMap(term -> readable(
+                        term.object("podAffinityTerm"), Meta.namespace(pod), term.number("weight"), fault -> {}))
                 .toList();
+    }
+
+    private static Stream<AffinityTerm> readable(
+            JsonObject term, String namespace, long weight, Consumer<String> faults) {
+        try {
+            return Stream.of(of(term, namespace, weight));
+        } catch (ApiException unreadable) {
+            faults.accept("a term of its affinity cannot be read: " + unreadable.getMessage());
+            return Stream.empty();
+        }
     }
 
     private static AffinityTerm of(JsonObject term, String namespace, long weight) {

@@ -1,12 +1,15 @@
 package dev.proa.scheduler;
 
+import dev.proa.json.JsonException;
 import dev.proa.json.JsonObject;
 import dev.proa.schema.Quantity;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Amounts of resources by name: CPU in thousandths of a core, all others in whole units. Immutable. */
 public record Amounts(Map<String, Long> byName) {
@@ -17,19 +20,36 @@ public record Amounts(Map<String, Long> byName) {
 
     private static final long MEMORY_ASSUMED_BYTES = 200L << 20;
 
+    /** Of what is far beyond any machine this much counts, so that sums stay what they are. */
+    private static final long AMOUNT_MAX = 1L << 56;
+
+    /** What cannot be read is left out. */
     public static Amounts of(JsonObject resources) {
+        return of(resources, fault -> {});
+    }
+
+    /** @param faults hears of each amount that cannot be read; it is left out */
+    static Amounts of(JsonObject resources, Consumer<String> faults) {
         if (resources.isEmpty()) {
             return NONE;
         }
         Map<String, Long> result = new HashMap<>();
-        resources.forEach((name, value) -> result.put(name, amount(name, Quantity.of(value))));
+        resources.forEach((name, value) -> {
+            try {
+                result.put(name, amount(name, Quantity.of(value)));
+            } catch (JsonException unreadable) {
+                faults.accept("its amount of " + name + " cannot be read: " + unreadable.getMessage());
+            }
+        });
         return new Amounts(Map.copyOf(result));
     }
 
     private static long amount(String name, Quantity quantity) {
-        return name.equals("cpu")
-                ? quantity.milliValue()
-                : quantity.decimal().setScale(0, RoundingMode.CEILING).longValue();
+        BigDecimal units = name.equals("cpu") ? quantity.decimal().movePointRight(3) : quantity.decimal();
+        if (units.abs().compareTo(BigDecimal.valueOf(AMOUNT_MAX)) > 0) {
+            return units.signum() * AMOUNT_MAX;
+        }
+        return units.setScale(0, RoundingMode.CEILING).longValue();
     }
 
     public long get(String name) {
@@ -69,25 +89,25 @@ public record Amounts(Map<String, Long> byName) {
      * What a pod asks for: the sum of its containers and sidecars, or what one of its init containers needs together with
      * the sidecars started before it, if that is more; requests of the pod as a whole replace these; and its overhead.
      */
-    static Amounts requested(JsonObject pod) {
-        return requested(pod, false);
+    static Amounts requested(JsonObject pod, Consumer<String> faults) {
+        return requested(pod, false, faults);
     }
 
     /** The same, with an assumed amount for containers that ask for none. */
     static Amounts requestedForScores(JsonObject pod) {
-        return requested(pod, true);
+        return requested(pod, true, fault -> {});
     }
 
-    private static Amounts requested(JsonObject pod, boolean assumed) {
+    private static Amounts requested(JsonObject pod, boolean assumed, Consumer<String> faults) {
         JsonObject spec = pod.object("spec");
         Amounts containers = NONE;
         for (JsonObject container : spec.array("containers").objects()) {
-            containers = containers.plus(request(container, assumed));
+            containers = containers.plus(request(container, assumed, faults));
         }
         Amounts sidecars = NONE;
         Amounts starting = NONE;
         for (JsonObject container : spec.array("initContainers").objects()) {
-            Amounts request = request(container, assumed);
+            Amounts request = request(container, assumed, faults);
             if (container.string("restartPolicy").equals("Always")) {
                 sidecars = sidecars.plus(request);
                 starting = starting.max(sidecars);
@@ -96,12 +116,12 @@ public record Amounts(Map<String, Long> byName) {
             }
         }
         Amounts all = containers.plus(sidecars).max(starting);
-        Amounts whole = of(spec.objectAt("resources", "requests"));
-        return all.replacedBy(whole).plus(of(spec.object("overhead")));
+        Amounts whole = of(spec.objectAt("resources", "requests"), faults);
+        return all.replacedBy(whole).plus(of(spec.object("overhead"), faults));
     }
 
-    private static Amounts request(JsonObject container, boolean assumed) {
-        Amounts request = of(container.objectAt("resources", "requests"));
+    private static Amounts request(JsonObject container, boolean assumed, Consumer<String> faults) {
+        Amounts request = of(container.objectAt("resources", "requests"), faults);
         if (!assumed) {
             return request;
         }

@@ -3,6 +3,7 @@ package dev.proa.scheduler;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Toleration;
 import dev.proa.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
  * @param requests what it asks for
  * @param scored the same with assumptions for containers that ask for nothing
  * @param ports the ports it takes on its node's addresses
+ * @param fault what of it cannot be read and was left out: it gets no node for now, and if it has one it counts with the rest;
+ *     empty for nothing
  */
 public record PodInfo(
         JsonObject pod,
@@ -21,7 +24,8 @@ public record PodInfo(
         List<HostPort> ports,
         List<Toleration> tolerations,
         List<AffinityTerm> affinity,
-        List<AffinityTerm> antiAffinity) {
+        List<AffinityTerm> antiAffinity,
+        String fault) {
 
     /** @param address empty or 0.0.0.0 for all of the node's */
     public record HostPort(String address, String protocol, long port) {
@@ -38,15 +42,17 @@ public record PodInfo(
 
     public static PodInfo of(JsonObject pod) {
         JsonObject spec = pod.object("spec");
+        List<String> faults = new ArrayList<>();
         return new PodInfo(
                 pod,
                 spec.number("priority"),
-                Amounts.requested(pod),
+                Amounts.requested(pod, faults::add),
                 Amounts.requestedForScores(pod),
                 hostPorts(spec),
                 spec.array("tolerations").objects().stream().map(Toleration::of).toList(),
-                AffinityTerm.required(pod, "podAffinity"),
-                AffinityTerm.required(pod, "podAntiAffinity"));
+                AffinityTerm.required(pod, "podAffinity", faults::add),
+                AffinityTerm.required(pod, "podAntiAffinity", faults::add),
+                faults.isEmpty() ? "" : faults.getFirst());
     }
 
     private static List<HostPort> hostPorts(JsonObject spec) {

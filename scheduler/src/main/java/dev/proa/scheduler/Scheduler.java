@@ -1,6 +1,7 @@
 package dev.proa.scheduler;
 
 import dev.proa.api.ApiClient;
+import dev.proa.api.error.ApiException;
 import dev.proa.api.error.StatusReason;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.world.World;
@@ -10,32 +11,40 @@ import dev.proa.control.Change;
 import dev.proa.control.ChangeFeed;
 import dev.proa.control.EventSink;
 import dev.proa.control.Executor;
+import dev.proa.control.Faults;
 import dev.proa.control.Key;
 import dev.proa.control.Outcome;
 import dev.proa.control.PlanObserver;
+import dev.proa.control.Times;
+import dev.proa.control.WatchProgress;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
 import dev.proa.control.object.Resources;
 import dev.proa.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives pods their nodes: one thread decides, one pod at a time; bindings are written on virtual threads meanwhile, and
- * count as done from the decision on. Simulations call {@link #step} instead of {@link #start}.
+ * count as done from the decision on. What of a pod, node or volume cannot be read costs that one, is told on the pod and in
+ * {@link Faults}, and is tried again. Simulations call {@link #step} instead of {@link #start}.
  */
 public final class Scheduler implements AutoCloseable {
     /** Events and the why of decisions name this component; pods name it in spec.schedulerName. */
     public static final String NAME = "default-scheduler";
 
     private static final Log LOG = Log.of(Scheduler.class);
-    private static final Duration IDLE = Duration.ofHours(1);
+    private static final Duration IDLE = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration DECISION_MAX = Duration.ofMinutes(1);
     private static final Set<GroupResource> HELPFUL = Set.of(
             Resources.PERSISTENT_VOLUMES,
             Resources.PERSISTENT_VOLUME_CLAIMS,
@@ -46,6 +55,10 @@ public final class Scheduler implements AutoCloseable {
     private final Clock clock;
     private final PlanObserver observer;
     private final Executor executor;
+    private final Faults faults;
+    private final SchedulerMetrics metrics = new SchedulerMetrics();
+    private final WatchProgress progress = new WatchProgress();
+    private final MissedChanges missed = new MissedChanges();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final SchedulingQueue queue = new SchedulingQueue();
@@ -53,9 +66,20 @@ public final class Scheduler implements AutoCloseable {
     private volatile boolean closed;
     private ChangeFeed.@Nullable Subscription subscription;
     private boolean threaded;
+    private volatile @Nullable Thread thread;
+    private volatile Instant deciding = Instant.MAX;
 
     /** @param events where events go: an {@link dev.proa.control.EventQueue}, in simulations a recorder */
     public Scheduler(ApiClient client, EventSink events, Clock clock, PlanObserver observer) {
+        this(client, events, clock, observer, new Faults());
+    }
+
+    /**
+     * @param events where events go: an {@link dev.proa.control.EventQueue}, in simulations a recorder
+     * @param faults what fails is told there
+     */
+    public Scheduler(ApiClient client, EventSink events, Clock clock, PlanObserver observer, Faults faults) {
+        this.faults = faults;
         this.client = client;
         this.clock = clock;
         this.observer = observer;
@@ -66,7 +90,7 @@ public final class Scheduler implements AutoCloseable {
     public void start(ChangeFeed feed) {
         threaded = true;
         follow(feed);
-        Thread.ofPlatform().daemon().name("scheduler").start(this::run);
+        thread = Thread.ofPlatform().daemon().name("scheduler").start(this::run);
     }
 
     /** Follows the feed; {@link #step} decides. */
@@ -74,7 +98,16 @@ public final class Scheduler implements AutoCloseable {
         subscription = feed.subscribe(this::changed);
         World world = client.world();
         for (GroupResource resource : new GroupResource[] {Resources.NODES, Resources.PODS}) {
+            seeded(resource, world);
+        }
+        progress.seen(world.revision());
+    }
+
+    private void seeded(GroupResource resource, World world) {
+        try {
             world.list(resource).forEach(object -> seeded(resource, object, world));
+        } catch (Throwable unreadable) {
+            tell(resource.toString(), unreadable);
         }
     }
 
@@ -91,21 +124,41 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    /** Throws nothing: what cannot be taken in now is taken in later. */
     private void changed(Change change) {
         lock.lock();
         try {
-            state.apply(change);
-            if (change.resource().equals(Resources.PODS)) {
-                pod(change);
-            } else if (change.resource().equals(Resources.NODES) && matters(change)
-                    || HELPFUL.contains(change.resource())) {
-                queue.helped(pod -> true, clock.now());
-            } else {
-                return; // nothing to decide: let the thread sleep
-            }
+            taken(change);
+        } catch (Throwable broken) {
+            missed.missed(change, clock.now());
+            tell(MissedChanges.Subject.of(change).toString(), broken);
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        progress.seen(change.revision());
+    }
+
+    private void taken(Change change) {
+        state.apply(change);
+        if (change.resource().equals(Resources.PODS)) {
+            pod(change);
+        } else if (change.resource().equals(Resources.NODES) && matters(change)
+                || HELPFUL.contains(change.resource())) {
+            queue.helped(pod -> true, clock.now());
+        } else {
+            return; // nothing to decide: let the thread sleep
+        }
+        if (missed.taken(change)) {
+            faults.mended(NAME, MissedChanges.Subject.of(change).toString());
+        }
+        changed.signalAll();
+    }
+
+    /** In the log the first time only. */
+    private void tell(String subject, Throwable broken) {
+        if (faults.occurred(NAME, subject, broken, clock.now())) {
+            LOG.error("scheduling broke", "subject", subject, "cause", broken);
         }
     }
 
@@ -136,6 +189,7 @@ public final class Scheduler implements AutoCloseable {
             return;
         }
         queue.remove(uid);
+        faults.mended(NAME, Key.of(change.object()).toString());
         boolean left = after == null || Pods.terminal(after);
         boolean relabelled =
                 before != null && after != null && !Meta.labels(before).equals(Meta.labels(after));
@@ -165,9 +219,18 @@ public final class Scheduler implements AutoCloseable {
                 }
             } catch (InterruptedException ended) {
                 return;
-            } catch (RuntimeException broken) {
-                LOG.error("scheduling broke", "cause", broken);
+            } catch (Throwable broken) {
+                tell("queue", broken);
+                pause();
             }
+        }
+    }
+
+    private void pause() {
+        try {
+            clock.sleep(PAUSE);
+        } catch (InterruptedException ended) {
+            closed = true;
         }
     }
 
@@ -175,7 +238,11 @@ public final class Scheduler implements AutoCloseable {
         lock.lock();
         try {
             Instant now = clock.now();
-            Duration wait = queue.next().map(at -> Duration.between(now, at)).orElse(IDLE);
+            Duration wait = Stream.concat(queue.next().stream(), missed.next().stream())
+                    .map(at -> Duration.between(now, at))
+                    .filter(each -> each.compareTo(IDLE) < 0)
+                    .min(Duration::compareTo)
+                    .orElse(IDLE);
             if (!closed && !wait.isNegative() && !wait.isZero()) {
                 changed.await(wait.toNanos(), TimeUnit.NANOSECONDS);
             }
@@ -191,6 +258,7 @@ public final class Scheduler implements AutoCloseable {
         long helps;
         lock.lock();
         try {
+            List.copyOf(missed.due(clock.now())).forEach(this::changed);
             Optional<PodInfo> next = queue.take(clock.now());
             if (next.isEmpty()) {
                 return false;
@@ -207,14 +275,20 @@ public final class Scheduler implements AutoCloseable {
 
     private void decide(PodInfo pod, Snapshot snapshot, long helps) {
         Instant now = clock.now();
-        SchedulingPlanner.Decision decision;
+        deciding = now;
         try {
-            decision = new SchedulingPlanner(pod, snapshot, now).decide();
-        } catch (RuntimeException broken) {
-            locked(() -> queue.retry(pod, now));
-            throw broken;
+            decided(pod, new SchedulingPlanner(pod, snapshot, now).decide(), now, helps);
+            faults.mended(NAME, Key.of(pod.pod()).toString());
+        } catch (Throwable broken) {
+            broke(pod, broken, now);
+        } finally {
+            deciding = Instant.MAX;
         }
+    }
+
+    private void decided(PodInfo pod, SchedulingPlanner.Decision decision, Instant now, long helps) {
         if (decision.node().isPresent()) {
+            metrics.scheduled.increment();
             String node = decision.node().get();
             locked(() -> {
                 state.place(pod, node);
@@ -222,6 +296,7 @@ public final class Scheduler implements AutoCloseable {
             });
             bind(pod, decision);
         } else {
+            metrics.unschedulable.increment();
             locked(() -> state.nominate(pod, decision.nominated().orElse("")));
             Outcome outcome = execute(pod, decision);
             locked(() -> {
@@ -234,11 +309,32 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    /** The pod waits for its back-off, and says why, as upstream's scheduler does about errors of its own. */
+    private void broke(PodInfo pod, Throwable broken, Instant now) {
+        locked(() -> queue.retry(pod, now));
+        metrics.errors.increment();
+        String fault = pod.fault().isEmpty() ? Faults.text(broken) : pod.fault();
+        if (faults.occurred(NAME, Key.of(pod.pod()).toString(), fault, now)) {
+            LOG.error("scheduling broke", "pod", Key.of(pod.pod()), "cause", broken);
+            executor.execute(SchedulingPlanner.broken(pod, fault, now));
+        }
+    }
+
     private void bind(PodInfo pod, SchedulingPlanner.Decision decision) {
         if (threaded) {
-            Thread.ofVirtual().name("binding").start(() -> bound(pod, execute(pod, decision)));
+            Thread.ofVirtual().name("binding").start(() -> bound(pod, attempted(pod, decision)));
         } else {
-            bound(pod, execute(pod, decision));
+            bound(pod, attempted(pod, decision));
+        }
+    }
+
+    /** A binding that breaks has failed like one that is refused: the pod must not count as being there for ever. */
+    private Outcome attempted(PodInfo pod, SchedulingPlanner.Decision decision) {
+        try {
+            return execute(pod, decision);
+        } catch (Throwable broken) {
+            tell(Key.of(pod.pod()).toString(), broken);
+            return new Outcome.Failed(ApiException.of(StatusReason.INTERNAL_ERROR, Faults.text(broken)));
         }
     }
 
@@ -275,6 +371,33 @@ public final class Scheduler implements AutoCloseable {
         try {
             change.run();
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is wrong with its watch of all changes, {@code newest} being the World's revision; asked again and again. */
+    public Optional<String> watchFault(long newest) {
+        return progress.fault(newest, clock.now());
+    }
+
+    /** What is wrong with the thread that decides. */
+    public Optional<String> threadFault() {
+        Thread running = thread;
+        if (running == null || !running.isAlive()) {
+            return Optional.of("the scheduler's thread does not run");
+        }
+        Instant since = deciding;
+        return since.equals(Instant.MAX) || since.plus(DECISION_MAX).isAfter(clock.now())
+                ? Optional.empty()
+                : Optional.of("the scheduler has decided about one pod since " + Times.text(since));
+    }
+
+    /** Its counts in Prometheus' text form. */
+    public String metrics() {
+        lock.lock();
+        try {
+            return metrics.text(queue.counts());
         } finally {
             lock.unlock();
         }

@@ -8,6 +8,7 @@ import dev.proa.control.object.Resources;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
 import dev.proa.scheduler.filter.Filters;
+import dev.proa.scheduler.filter.PreFilters;
 import dev.proa.scheduler.filter.Rejection;
 import dev.proa.scheduler.filter.Volumes;
 import dev.proa.scheduler.score.Scores;
@@ -42,16 +43,29 @@ final class SchedulingPlanner {
     }
 
     Decision decide() {
+        if (!pod.fault().isEmpty()) {
+            throw new IllegalStateException(pod.fault());
+        }
         Map<String, Rejection> rejections = new HashMap<>();
         List<NodeInfo> feasible = new ArrayList<>();
+        PreFilters.Result before = PreFilters.of(pod, snapshot);
+        if (before.refusal().isPresent()) {
+            Rejection all = Rejection.unresolvable(before.refusal().get());
+            snapshot.nodes().forEach(node -> rejections.put(node.name(), all));
+            return refused(rejections, before.refusal());
+        }
         for (NodeInfo node : snapshot.nodes()) {
+            if (!before.considers(node.name())) {
+                rejections.put(node.name(), PreFilters.LEFT_OUT);
+                continue;
+            }
             NodeInfo promised = snapshot.promised(node, pod);
             Snapshot seen = promised == node ? snapshot : snapshot.with(promised);
             Optional<Rejection> rejection = Filters.reject(pod, promised, seen);
             rejection.ifPresentOrElse(why -> rejections.put(node.name(), why), () -> feasible.add(node));
         }
         if (feasible.isEmpty()) {
-            return refused(rejections);
+            return refused(rejections, Optional.empty());
         }
         String nominated = pod.pod().object("status").string("nominatedNodeName");
         NodeInfo best = feasible.stream()
@@ -98,13 +112,16 @@ final class SchedulingPlanner {
         return actions;
     }
 
-    private Decision refused(Map<String, Rejection> rejections) {
+    /** @param beforehand what was said before any node was looked at */
+    private Decision refused(Map<String, Rejection> rejections, Optional<String> beforehand) {
         if (snapshot.nodes().isEmpty()) {
             return unschedulable("no nodes available to schedule pods", List.of(), Optional.empty());
         }
-        String message = available(rejections.values().stream()
-                .flatMap(rejection -> rejection.reasons().stream())
-                .collect(Collectors.groupingBy(reason -> reason, Collectors.counting())));
+        String message = beforehand
+                .map(reason -> "0/" + snapshot.nodes().size() + " nodes are available: " + reason + ".")
+                .orElseGet(() -> available(rejections.values().stream()
+                        .flatMap(rejection -> rejection.reasons().stream())
+                        .collect(Collectors.groupingBy(reason -> reason, Collectors.counting()))));
         Preemption preemption = new Preemption(pod, snapshot);
         Optional<String> ineligible = preemption.ineligible();
         if (ineligible.isPresent()) {
@@ -169,6 +186,18 @@ final class SchedulingPlanner {
                 "metadata", JsonObject.of("uid", of.uid()),
                 "status", JsonObject.of("conditions", status.array("conditions")));
         return new Action.Patch(Resources.PODS, of.namespace(), Meta.name(of.pod()), "status", patch);
+    }
+
+    /** What is done about a pod for which nothing could be decided, because {@code fault} is in the way. */
+    static Plan broken(PodInfo pod, String fault, Instant now) {
+        List<Action> actions = new ArrayList<>();
+        actions.add(new Action.Event(pod.pod(), Action.Event.Type.WARNING, "FailedScheduling", fault, "Scheduling"));
+        JsonObject before = pod.pod().object("status");
+        JsonObject after = Conditions.with(before, Conditions.of("PodScheduled", "False", now, "SchedulerError", fault));
+        if (!after.equals(before)) {
+            actions.add(condition(pod, after));
+        }
+        return Plan.of(fault, actions);
     }
 
     private Decision unschedulable(String message, List<Action> first, Optional<String> nominated) {

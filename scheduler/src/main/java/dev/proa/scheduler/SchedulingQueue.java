@@ -150,6 +150,11 @@ final class SchedulingQueue {
         });
     }
 
+    /** How many pods are in which of upstream's queues. */
+    Map<String, Integer> counts() {
+        return Map.of("active", active.size(), "backoff", backingOff.size(), "unschedulable", refused.size());
+    }
+
     /** When something becomes ready by itself. */
     Optional<Instant> next() {
         Optional<Instant> backoff =

@@ -169,10 +169,10 @@ class SchedulerTest {
                                     {'resources': {'requests': {'cpu': '500m', 'example.com/gpu': '1'}}}],
                  'overhead': {'cpu': '10m'}}}
                 """);
-        assertThat(Amounts.requested(pod).get("cpu")).isEqualTo(610);
-        assertThat(Amounts.requested(pod).get("example.com/gpu")).isEqualTo(1);
+        assertThat(Amounts.requested(pod, fault -> {}).get("cpu")).isEqualTo(610);
+        assertThat(Amounts.requested(pod, fault -> {}).get("example.com/gpu")).isEqualTo(1);
         assertThat(Amounts.requested(pod.with(
-                                "spec", pod.object("spec").withAt(JsonValue.of("2"), "resources", "requests", "cpu")))
+                                "spec", pod.object("spec").withAt(JsonValue.of("2"), "resources", "requests", "cpu")), fault -> {})
                         .get("cpu"))
                 .isEqualTo(2010);
     }

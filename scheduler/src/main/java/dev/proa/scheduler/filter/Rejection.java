@@ -9,7 +9,8 @@ import java.util.List;
  * @param resolvable whether other pods' end could change it
  */
 public record Rejection(List<String> reasons, boolean resolvable) {
-    static Rejection unresolvable(String reason) {
+    /** One that no other pod's end could change. */
+    public static Rejection unresolvable(String reason) {
         return new Rejection(List.of(reason), false);
     }
 

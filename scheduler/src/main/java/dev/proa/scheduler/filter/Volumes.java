@@ -10,6 +10,7 @@ import dev.proa.scheduler.PodInfo;
 import dev.proa.scheduler.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Claims must exist; bound ones must be reachable from the node; others may wait for their first pod. */
 public final class Volumes {
@@ -27,16 +28,50 @@ public final class Volumes {
                 .toList();
     }
 
+    /** Why no node will do because of the pod's claims: as upstream's VolumeBinding says it before it looks at nodes. */
+    static Optional<String> refusal(PodInfo pod, Snapshot snapshot) {
+        boolean unbound = false;
+        for (String name : claims(pod)) {
+            JsonObject claim = snapshot.world().get(Resources.PERSISTENT_VOLUME_CLAIMS, pod.namespace(), name);
+            Optional<String> missing = missing(pod, name, claim);
+            if (missing.isPresent()) {
+                return missing;
+            }
+            unbound |= claim != null
+                    && claim.object("spec").string("volumeName").isEmpty()
+                    && !waits(claim, snapshot);
+        }
+        return unbound ? Optional.of("pod has unbound immediate PersistentVolumeClaims") : Optional.empty();
+    }
+
+    private static Optional<String> missing(PodInfo pod, String name, @Nullable JsonObject claim) {
+        if (claim == null) {
+            return Optional.of(
+                    ephemeral(pod, name)
+                            ? "waiting for ephemeral volume controller to create the persistentvolumeclaim \"" + name
+                                    + "\""
+                            : "persistentvolumeclaim \"" + name + "\" not found");
+        }
+        if (claim.object("status").string("phase").equals("Lost")) {
+            return Optional.of("persistentvolumeclaim \"" + name + "\" bound to non-existent persistentvolume \""
+                    + claim.object("spec").string("volumeName") + "\"");
+        }
+        return Meta.deleting(claim)
+                ? Optional.of("persistentvolumeclaim \"" + name + "\" is being deleted")
+                : Optional.empty();
+    }
+
+    private static boolean ephemeral(PodInfo pod, String claim) {
+        return pod.spec().array("volumes").objects().stream()
+                .anyMatch(volume -> volume.has("ephemeral")
+                        && claim.equals(Meta.name(pod.pod()) + "-" + volume.string("name")));
+    }
+
     static Optional<Rejection> reject(PodInfo pod, NodeInfo node, Snapshot snapshot) {
         for (String name : claims(pod)) {
             JsonObject claim = snapshot.world().get(Resources.PERSISTENT_VOLUME_CLAIMS, pod.namespace(), name);
-            if (claim == null) {
-                return unresolvable("persistentvolumeclaim \"" + name + "\" not found");
-            }
-            if (Meta.deleting(claim)) {
-                return unresolvable("persistentvolumeclaim \"" + name + "\" is being deleted");
-            }
-            Optional<Rejection> rejection = rejectClaim(claim, node, snapshot);
+            Optional<Rejection> rejection =
+                    claim == null ? Optional.empty() : rejectClaim(claim, node, snapshot);
             if (rejection.isPresent()) {
                 return rejection;
             }
@@ -47,9 +82,7 @@ public final class Volumes {
     private static Optional<Rejection> rejectClaim(JsonObject claim, NodeInfo node, Snapshot snapshot) {
         String volume = claim.object("spec").string("volumeName");
         if (volume.isEmpty()) {
-            return waits(claim, snapshot)
-                    ? Optional.empty()
-                    : unresolvable("pod has unbound immediate PersistentVolumeClaims");
+            return Optional.empty();
         }
         JsonObject bound = snapshot.world().get(Resources.PERSISTENT_VOLUMES, "", volume);
         if (bound == null) {

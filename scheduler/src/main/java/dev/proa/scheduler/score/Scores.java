@@ -137,8 +137,7 @@ public final class Scores {
                                 && Meta.controller(other.pod()).string("uid").equals(controller)
                         || soft.stream()
                                 .anyMatch(constraint -> other.namespace().equals(pod.namespace())
-                                        && Selectors.selects(
-                                                Selectors.member(constraint, "labelSelector"), other.pod())))
+                                        && Selectors.memberSelects(constraint, "labelSelector", other.pod())))
                 .count();
     }
 }
