@@ -20,6 +20,7 @@ public final class BuiltInKinds {
         rules.putAll(BatchKinds.rules());
         rules.putAll(RbacKinds.rules());
         rules.putAll(NetworkingKinds.rules());
+        rules.putAll(DeviceKinds.rules());
         rules.putAll(OtherKinds.rules());
         rules.put(new GroupResource("events.k8s.io", "events"), EventRules.ofEventsGroup());
         return Map.copyOf(rules);

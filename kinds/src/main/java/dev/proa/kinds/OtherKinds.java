@@ -2,6 +2,7 @@ package dev.proa.kinds;
 
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.kind.KindRules;
+import dev.proa.api.kind.Names;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonBoolean;
 import dev.proa.json.JsonNumber;
@@ -33,9 +34,23 @@ final class OtherKinds {
             "volumeattributesclasses.storage.k8s.io",
             "leases.coordination.k8s.io",
             "runtimeclasses.node.k8s.io",
-            "resourceclaims.resource.k8s.io",
-            "resourceclaimtemplates.resource.k8s.io",
             "apiservices.apiregistration.k8s.io");
+
+    /** An update must say which revision it replaces. */
+    private static final List<String> ONLY_CONDITIONALLY_UPDATED = List.of(
+            "csidrivers.storage.k8s.io",
+            "csinodes.storage.k8s.io",
+            "csistoragecapacities.storage.k8s.io",
+            "leases.coordination.k8s.io",
+            "mutatingadmissionpolicies.admissionregistration.k8s.io",
+            "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+            "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+            "poddisruptionbudgets.policy",
+            "runtimeclasses.node.k8s.io",
+            "validatingadmissionpolicies.admissionregistration.k8s.io",
+            "validatingadmissionpolicybindings.admissionregistration.k8s.io",
+            "validatingwebhookconfigurations.admissionregistration.k8s.io",
+            "volumeattachments.storage.k8s.io");
 
     /** Their deletion answers the object, not a Status. */
     private static final List<String> ANSWERED_WHEN_DELETED = List.of(
@@ -43,11 +58,7 @@ final class OtherKinds {
             "csidrivers.storage.k8s.io",
             "csinodes.storage.k8s.io",
             "volumeattachments.storage.k8s.io",
-            "volumeattributesclasses.storage.k8s.io",
-            "resourceclaims.resource.k8s.io",
-            "resourceclaimtemplates.resource.k8s.io",
-            "resourceslices.resource.k8s.io",
-            "deviceclasses.resource.k8s.io");
+            "volumeattributesclasses.storage.k8s.io");
 
     private OtherKinds() {}
 
@@ -58,6 +69,9 @@ final class OtherKinds {
         others(rules);
         for (String kind : WITHOUT_GENERATION) {
             rules.compute(resource(kind), (r, found) -> orPlain(found).withoutGeneration());
+        }
+        for (String kind : ONLY_CONDITIONALLY_UPDATED) {
+            rules.compute(resource(kind), (r, found) -> orPlain(found).onlyConditionalUpdate());
         }
         for (String kind : ANSWERED_WHEN_DELETED) {
             rules.compute(resource(kind), (r, found) -> orPlain(found).returningDeleted());
@@ -252,9 +266,10 @@ final class OtherKinds {
                 SimpleRules.of(Table.named()
                                 .text("Holder", l -> Cells.spec(l, "holderIdentity"))
                                 .age())
+                        .preparing(LeaseValidation::prepare)
+                        .preparingUpdate((old, updated) -> LeaseValidation.prepare(updated))
                         .checking(LeaseValidation::check)
                         .creatingOnUpdate()
-                        .onlyConditionalUpdate()
                         .withoutGeneration());
         rules.put(
                 new GroupResource("scheduling.k8s.io", "priorityclasses"),
@@ -277,6 +292,7 @@ final class OtherKinds {
                                 b -> b.hasAt("spec", "maxUnavailable") ? Cells.spec(b, "maxUnavailable") : "N/A")
                         .number("Allowed Disruptions", b -> Cells.number(b, "status", "disruptionsAllowed"))
                         .age())
+                        .named(Names::pathSegment)
                         .checking(PodDisruptionBudgetValidation::create)
                         .checkingUpdate(PodDisruptionBudgetValidation::update)
                         .checkingStatus(PodDisruptionBudgetValidation::status));
@@ -286,7 +302,8 @@ final class OtherKinds {
                                 .text("Handler", c -> c.string("handler"))
                                 .age())
                         .checking(RuntimeClassValidation::create)
-                        .checkingUpdate(RuntimeClassValidation::update));
+                        .checkingUpdate(RuntimeClassValidation::update)
+                        .creatingOnUpdate());
         rules.put(new GroupResource("autoscaling", "horizontalpodautoscalers"), new HorizontalPodAutoscalerRules());
         rules.put(
                 new GroupResource("certificates.k8s.io", "certificatesigningrequests"), new CertificateRequestRules());
@@ -294,18 +311,18 @@ final class OtherKinds {
                 new GroupResource("flowcontrol.apiserver.k8s.io", "flowschemas"),
                 SimpleRules.of(Table.named()
                                 .text("PriorityLevel", f -> f.stringAt("spec", "priorityLevelConfiguration", "name"))
-                                .number("MatchingPrecedence", f -> Cells.number(f, "spec", "matchingPrecedence"))
+                                .text("MatchingPrecedence", f -> Cells.number(f, "spec", "matchingPrecedence"))
                                 .text(
                                         "DistinguisherMethod",
                                         f -> f.hasAt("spec", "distinguisherMethod")
                                                 ? f.stringAt("spec", "distinguisherMethod", "type")
                                                 : Cells.NONE)
-                                .text("MissingPL", OtherKinds::missingLevel)
-                                .age())
+                                .age()
+                                .text("MissingPL", OtherKinds::missingLevel))
                         .checking(FlowSchemaValidation::check)
                         .checkingStatus(FlowSchemaValidation::status)
                         .defaulting(
-                                o -> o.change("spec", s -> s.withDefault("matchingPrecedence", JsonNumber.of(1000)))));
+                                o -> o.change("spec", s -> orUnset(s, "matchingPrecedence", 1000))));
         rules.put(
                 new GroupResource("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"),
                 SimpleRules.of(Table.named()
@@ -322,9 +339,9 @@ final class OtherKinds {
                         .defaulting(o -> o.change("spec", OtherKinds::priorityLevel)));
     }
 
-    private static String queuing(JsonObject level, String field) {
+    private static Object queuing(JsonObject level, String field) {
         JsonObject queuing = level.objectAt("spec", "limited", "limitResponse", "queuing");
-        return queuing.isEmpty() ? Cells.NONE : Long.toString(queuing.number(field));
+        return queuing.isEmpty() ? Cells.NONE : queuing.number(field);
     }
 
     /** What is known of the level that a schema names, from its condition. */
@@ -334,6 +351,11 @@ final class OtherKinds {
                 .map(condition -> condition.string("status"))
                 .findFirst()
                 .orElse("?");
+    }
+
+    /** A number that is no pointer upstream: zero is as good as absent. */
+    private static JsonObject orUnset(JsonObject object, String name, int otherwise) {
+        return object.number(name) == 0 ? object.with(name, otherwise) : object;
     }
 
     private static JsonObject priorityLevel(JsonObject spec) {
@@ -354,9 +376,7 @@ final class OtherKinds {
                             "limitResponse",
                             r -> r.change(
                                     "queuing",
-                                    q -> q.withDefault("queues", JsonNumber.of(64))
-                                            .withDefault("handSize", JsonNumber.of(8))
-                                            .withDefault("queueLengthLimit", JsonNumber.of(50))))
+                                    q -> orUnset(orUnset(orUnset(q, "queues", 64), "handSize", 8), "queueLengthLimit", 50)))
                     : result;
         });
     }

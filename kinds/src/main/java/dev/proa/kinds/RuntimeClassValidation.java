@@ -37,6 +37,7 @@ final class RuntimeClassValidation {
     }
 
     static void update(JsonObject old, JsonObject updated, FieldErrors errors) {
+        create(updated, errors);
         Fields.immutable(old, updated, "handler", errors);
     }
 }

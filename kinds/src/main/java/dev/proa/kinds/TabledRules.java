@@ -5,7 +5,6 @@ import dev.proa.api.kind.Column;
 import dev.proa.api.kind.KindRules;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
-import dev.proa.kinds.validation.Fields;
 import java.util.List;
 
 /** Rules of a kind that has columns of its own. */
@@ -32,13 +31,11 @@ public interface TabledRules extends KindRules {
 
     @Override
     default void validate(JsonObject object, FieldErrors errors) {
-        Fields.finalizers(object, errors);
         check(object, errors);
     }
 
     @Override
     default void validateUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
-        Fields.finalizers(updated, errors);
         checkUpdate(old, updated, errors);
     }
 }

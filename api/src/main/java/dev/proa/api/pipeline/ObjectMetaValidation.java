@@ -3,6 +3,7 @@ package dev.proa.api.pipeline;
 import dev.proa.api.error.FieldErrors;
 import dev.proa.api.kind.Kind;
 import dev.proa.api.kind.Names;
+import dev.proa.api.pipeline.MetadataExceptions.Write;
 import dev.proa.api.selector.Labels;
 import dev.proa.json.JsonNull;
 import dev.proa.json.JsonObject;
@@ -24,18 +25,34 @@ public final class ObjectMetaValidation {
 
     /** Of a new object, after its name was generated. */
     static void validate(JsonObject object, Kind kind, FieldErrors errors) {
+        validate(object, kind, Write.CREATE, errors);
+    }
+
+    private static void validate(JsonObject object, Kind kind, Write write, FieldErrors errors) {
         JsonObject metadata = object.object("metadata");
         FieldErrors at = errors.at("metadata");
-        generateName(metadata.string("generateName"), kind, at.at("generateName"));
+        if (MetadataExceptions.asksGenerateName(kind, write)) {
+            generateName(metadata.string("generateName"), kind, at.at("generateName"));
+        } else if (!metadata.string("generateName").isEmpty()) {
+            Names.pathSegment(metadata.string("generateName"), at.at("generateName"));
+        }
         String name = metadata.string("name");
         if (name.isEmpty()) {
             at.at("name").required("name or generateName is required");
-        } else {
+        } else if (MetadataExceptions.asksName(kind, write)) {
             kind.rules().validateName(name, errors);
         }
         namespace(metadata.string("namespace"), kind, at.at("namespace"));
         shared(metadata, at);
-        finalizers(metadata.array("finalizers").strings(), at.at("finalizers"));
+        List<String> finalizers = metadata.array("finalizers").strings();
+        if (MetadataExceptions.asksFinalizers(kind, write)) {
+            standardFinalizers(finalizers, at.at("finalizers"));
+            if (write == Write.UPDATE && MetadataExceptions.asksName(kind, write)) {
+                // Upstream's updates of these ask what creates do, and for changes besides: it says this twice.
+                standardFinalizers(finalizers, at.at("finalizers"));
+            }
+        }
+        finalizers(finalizers, at.at("finalizers"));
     }
 
     /** The beginning of a name: the same rules, except that it may end where a name may go on. */
@@ -44,7 +61,7 @@ public final class ObjectMetaValidation {
             return;
         }
         FieldErrors probe = FieldErrors.root();
-        boolean open = base.length() > 1 && (base.endsWith("-") || base.endsWith("."));
+        boolean open = base.length() > 1 && base.endsWith("-");
         kind.rules().validateName(open ? base.substring(0, base.length() - 1) + "a" : base, probe);
         probe.causes().forEach(cause -> {
             int detail = cause.message().indexOf("\": ");
@@ -101,8 +118,11 @@ public final class ObjectMetaValidation {
     private static void owners(JsonObject metadata, FieldErrors at) {
         String controller = "";
         for (JsonObject owner : metadata.array("ownerReferences").objects()) {
-            GroupVersionKind kind = GroupVersionKind.of(owner.string("apiVersion"), owner.string("kind"));
-            if (kind.version().isEmpty()) {
+            String apiVersion = owner.string("apiVersion");
+            GroupVersionKind kind = GroupVersionKind.of(apiVersion, owner.string("kind"));
+            if (apiVersion.chars().filter(c -> c == '/').count() > 1) {
+                at.at("apiVersion").invalid(apiVersion, "unexpected GroupVersion string: " + apiVersion);
+            } else if (kind.version().isEmpty()) {
                 at.at("apiVersion").invalid(owner.string("apiVersion"), "version must not be empty");
             }
             for (String field : List.of("kind", "name", "uid")) {
@@ -127,13 +147,16 @@ public final class ObjectMetaValidation {
         }
     }
 
-    private static void finalizers(List<String> finalizers, FieldErrors at) {
+    private static void standardFinalizers(List<String> finalizers, FieldErrors at) {
         for (int i = 0; i < finalizers.size(); i++) {
             String name = finalizers.get(i);
             if (!name.contains("/") && !STANDARD_FINALIZERS.contains(name)) {
                 at.index(i).invalid(name, "name is neither a standard finalizer name nor is it fully qualified");
             }
         }
+    }
+
+    private static void finalizers(List<String> finalizers, FieldErrors at) {
         finalizers.forEach(name -> Labels.faultsOfKey(name).forEach(fault -> at.invalid(name, fault)));
         if (finalizers.contains(Deletion.ORPHAN) && finalizers.contains(Deletion.FOREGROUND)) {
             at.invalid(
@@ -143,8 +166,9 @@ public final class ObjectMetaValidation {
     }
 
     /** Of an update: what may not change, and the rest as for a new object. */
-    static void validateUpdate(JsonObject old, JsonObject updated, Kind kind, FieldErrors errors) {
-        validate(updated, kind, errors);
+    static void validateUpdate(
+            JsonObject old, JsonObject updated, Kind kind, String subresource, FieldErrors errors) {
+        validate(updated, kind, subresource.equals("status") ? Write.STATUS : Write.UPDATE, errors);
         JsonObject before = old.object("metadata");
         JsonObject after = updated.object("metadata");
         FieldErrors at = errors.at("metadata");

@@ -58,9 +58,15 @@ public final class SchemaFieldManagement implements FieldManagement {
     @Override
     public JsonObject updated(Kind kind, JsonObject old, JsonObject updated, Writer writer) {
         ManagedFields managed = managed(kind, writer);
-        return managed == null
-                ? untyped.updated(kind, old, updated, writer)
-                : managed.update(old.isEmpty() ? null : old, updated, writer.manager(), writer.now());
+        if (managed == null) {
+            return untyped.updated(kind, old, updated, writer);
+        }
+        try {
+            return managed.update(old.isEmpty() ? null : old, updated, writer.manager(), writer.now());
+        } catch (JsonException e) {
+            // An object whose lists have no keys is stored all the same; whose its fields are is then unknown, as upstream.
+            return updated.change("metadata", m -> m.without("managedFields"));
+        }
     }
 
     @Override

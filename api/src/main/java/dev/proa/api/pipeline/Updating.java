@@ -3,7 +3,6 @@ package dev.proa.api.pipeline;
 import dev.proa.api.admission.AdmissionContext.Operation;
 import dev.proa.api.error.ApiException;
 import dev.proa.api.error.FieldErrors;
-import dev.proa.api.error.StatusReason;
 import dev.proa.api.kind.Author;
 import dev.proa.api.kind.Kind;
 import dev.proa.api.request.ApiRequest;
@@ -124,8 +123,8 @@ final class Updating {
             return updated.change("metadata", m -> m.with("resourceVersion", newest));
         }
         if (!revision.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw ApiException.of(
-                    StatusReason.UNKNOWN, "strconv.ParseUint: parsing \"" + revision + "\": invalid syntax");
+            // Upstream's answer is 500: but a client's mistake is no fault of the server.
+            throw ApiException.badRequest("strconv.ParseUint: parsing \"" + revision + "\": invalid syntax");
         }
         if (!revision.equals(newest)) {
             throw conflict(request, LOCK_MESSAGE);
@@ -186,7 +185,7 @@ final class Updating {
             FieldErrors errors,
             Warnings warnings) {
         Kind kind = request.kind();
-        ObjectMetaValidation.validateUpdate(old, updated, kind, errors);
+        ObjectMetaValidation.validateUpdate(old, updated, kind, request.subresource(), errors);
         if (!source.internal()) {
             validateByRules(request, old, updated, errors);
         }

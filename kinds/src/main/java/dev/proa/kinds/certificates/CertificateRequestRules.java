@@ -4,6 +4,7 @@ import dev.proa.api.error.FieldErrors;
 import dev.proa.api.identity.User;
 import dev.proa.api.kind.Author;
 import dev.proa.api.kind.Column;
+import dev.proa.api.kind.Names;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.kinds.Cells;
@@ -63,9 +64,10 @@ public final class CertificateRequestRules implements TabledRules {
         return Map.of("spec.signerName", request.stringAt("spec", "signerName"));
     }
 
-    /** Any name is fine. */
     @Override
-    public void validateName(String name, FieldErrors errors) {}
+    public void validateName(String name, FieldErrors errors) {
+        Names.pathSegment(name, errors.at("metadata").at("name"));
+    }
 
     @Override
     public JsonObject prepareCreate(JsonObject request, Author author) {

@@ -91,6 +91,21 @@ public final class NamespaceRules implements TabledRules {
     }
 
     @Override
+    public void validateStatusUpdate(JsonObject old, JsonObject updated, FieldErrors errors) {
+        boolean ending = updated.hasAt("metadata", "deletionTimestamp");
+        String phase = updated.stringAt("status", "phase");
+        if (!phase.equals(ending ? "Terminating" : "Active")) {
+            errors.at("status")
+                    .at("Phase")
+                    .invalid(
+                            phase,
+                            ending
+                                    ? "may only be 'Terminating' if `deletionTimestamp` is not empty"
+                                    : "may only be 'Active' if `deletionTimestamp` is empty");
+        }
+    }
+
+    @Override
     public List<String> selectableFieldNames() {
         return List.of("status.phase", "name");
     }

@@ -132,6 +132,12 @@ public final class PersistentVolumeValidation {
                                     PersistentVolumeSources.printed(before), PersistentVolumeSources.printed(after)));
         }
         Fields.immutable(old.object("spec"), updated.object("spec"), "volumeMode", errors);
+        if (old.hasAt("spec", "nodeAffinity")) {
+            VolumeAffinity.update(
+                    old.objectAt("spec", "nodeAffinity"),
+                    Fields.orNull(updated.at("spec", "nodeAffinity")),
+                    errors.at("nodeAffinity"));
+        }
         String attributes = "volumeAttributesClassName";
         if (old.hasAt("spec", attributes) && !updated.hasAt("spec", attributes)) {
             errors.at("spec").at(attributes).forbidden("update from non-nil value to nil is forbidden");

@@ -35,6 +35,7 @@ public final class StorageClassValidation {
     }
 
     public static void update(JsonObject old, JsonObject updated, FieldErrors errors) {
+        create(updated, errors);
         for (String field : List.of("parameters", "provisioner", "reclaimPolicy", "volumeBindingMode")) {
             Fields.immutable(old, updated, field, errors);
         }

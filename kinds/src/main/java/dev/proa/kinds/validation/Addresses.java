@@ -121,6 +121,19 @@ public final class Addresses {
                         .sameBytes(around.address().masked(around.bits()));
     }
 
+    /** An address with the length of its network's prefix, {@code 10.9.8.7/24}, in its canonical form. */
+    public static void interfaceAddress(String value, FieldErrors at) {
+        Network network = network(value);
+        if (network == null) {
+            at.invalid(value, "must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)");
+            return;
+        }
+        String canonical = network.address().text() + "/" + network.bits();
+        if (!canonical.equals(value)) {
+            at.invalid(value, "must be in canonical form (\"" + canonical + "\")");
+        }
+    }
+
     public static boolean isNetwork(String value) {
         return network(value) != null;
     }

@@ -167,15 +167,7 @@ public final class Fields {
         };
     }
 
-    /** Finalizers of built-in kinds are qualified names or one of those that Kubernetes itself has. */
-    public static void finalizers(JsonObject object, FieldErrors errors) {
-        List<String> finalizers =
-                object.objectAt("metadata").array("finalizers").strings();
-        for (int i = 0; i < finalizers.size(); i++) {
-            finalizer(finalizers.get(i), errors.at("metadata").at("finalizers", i));
-        }
-    }
-
+    /** A finalizer of a built-in kind is a qualified name or one of those that Kubernetes itself has. */
     public static void finalizer(String name, FieldErrors at) {
         if (!name.contains("/") && !FINALIZERS.contains(name)) {
             at.invalid(name, "name is neither a standard finalizer name nor is it fully qualified");

@@ -223,6 +223,17 @@ public final class Formats {
         }
     }
 
+    public static void cIdentifier(String value, FieldErrors at) {
+        if (!isCIdentifier(value)) {
+            at.invalid(
+                    value,
+                    expression(
+                            "a valid C identifier must start with alphabetic character or '_', followed by a string of"
+                                    + " alphanumeric characters or '_'",
+                            C_IDENTIFIER, "my_name", "MY_NAME", "MyName"));
+        }
+    }
+
     public static boolean isCIdentifier(String value) {
         return matches(C_IDENTIFIER, value);
     }
