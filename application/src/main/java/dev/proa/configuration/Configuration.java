@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * How this cluster runs. {@link Setting} says what each part means and how a user names it.
  *
  * @param containerd empty: the program in PATH
+ * @param encryption the user's EncryptionConfiguration; empty: Secrets with a key of the cluster's own
  * @param kubeconfig empty: as kubectl would choose
  * @param nodeAddress empty: the address of the interface of the default route, found when it is needed
  */
@@ -41,6 +42,7 @@ public record Configuration(
         Optional<Path> containerd,
         Path cniPlugins,
         Path registries,
+        Optional<Path> encryption,
         Optional<Path> kubeconfig,
         int heapMegabytes,
         String logLevel,
@@ -72,6 +74,7 @@ public record Configuration(
                 read.path(Setting.CONTAINERD),
                 Path.of(read.text(Setting.CNI_PLUGINS)),
                 Path.of(read.text(Setting.REGISTRIES)),
+                read.path(Setting.ENCRYPTION),
                 read.path(Setting.KUBECONFIG_FILE),
                 read.number(Setting.HEAP_MEGABYTES, 64, 1_000_000),
                 read.matching(Setting.LOG_LEVEL, "debug|info|warn|error", "debug, info, warn or error"),

@@ -35,6 +35,10 @@ public record Setting(String key, String defaultText, String description) {
             "registries",
             "/etc/proa/registries.yaml",
             "Mirrors and credentials of registries, in the form of k3s's registries.yaml");
+    static final Setting ENCRYPTION = new Setting(
+            "encryption-configuration",
+            "",
+            "EncryptionConfiguration file: which resources are encrypted with which keys (default: Secrets, with a key in the data folder)");
     static final Setting KUBECONFIG_FILE = new Setting(
             "kubeconfig",
             "",
@@ -61,6 +65,7 @@ public record Setting(String key, String defaultText, String description) {
             CONTAINERD,
             CNI_PLUGINS,
             REGISTRIES,
+            ENCRYPTION,
             KUBECONFIG_FILE,
             HEAP_MEGABYTES,
             LOG_LEVEL,

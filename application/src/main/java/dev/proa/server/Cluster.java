@@ -56,7 +56,11 @@ public final class Cluster implements AutoCloseable {
                 "store opened",
                 () -> closing(
                         "store",
-                        LogStore.open(new RealDisk(Places.store(configuration)), clock, StoreLimits.standard())));
+                        LogStore.open(
+                                new RealDisk(Places.store(configuration)),
+                                clock,
+                                StoreLimits.standard(),
+                                Places.sealing(configuration))));
         EventLoops loops = closing("event loops", EventLoops.start("wire", EVENT_LOOP_THREADS));
         ApiPart part = step(
                 "API ready",

@@ -1,10 +1,13 @@
 package dev.proa.server;
 
+import dev.proa.api.storage.encryption.SealedValues;
+import dev.proa.base.PrivateFiles;
 import dev.proa.configuration.Configuration;
 import dev.proa.network.HostNetwork;
 import dev.proa.node.runtime.Containerd;
 import dev.proa.node.runtime.ContainerdSettings;
 import dev.proa.node.runtime.PauseImage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -49,5 +52,23 @@ public final class Places {
     /** The folder of the authorities, keys and certificates. */
     public static Path certificates(Configuration configuration) {
         return configuration.dataFolder().resolve("certificates");
+    }
+
+    /** Where the key lies with which Secrets are encrypted, unless the user has an EncryptionConfiguration of their own. */
+    public static Path encryption(Configuration configuration) {
+        return configuration.dataFolder().resolve("encryption.yaml");
+    }
+
+    /**
+     * How objects lie on the disk.
+     *
+     * @throws IOException when the encryption configuration cannot be read
+     */
+    static SealedValues sealing(Configuration configuration) throws IOException {
+        if (configuration.encryption().isPresent()) {
+            return SealedValues.configured(configuration.encryption().get());
+        }
+        PrivateFiles.passage(configuration.dataFolder());
+        return SealedValues.own(encryption(configuration));
     }
 }

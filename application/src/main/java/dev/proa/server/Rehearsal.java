@@ -61,7 +61,11 @@ public final class Rehearsal implements AutoCloseable {
      */
     public Rehearsal(Configuration configuration) throws IOException, InterruptedException {
         this.configuration = configuration;
-        Store store = closing(LogStore.open(new RealDisk(Places.store(configuration)), clock, StoreLimits.standard()));
+        Store store = closing(LogStore.open(
+                new RealDisk(Places.store(configuration)),
+                clock,
+                StoreLimits.standard(),
+                Places.sealing(configuration)));
         EventLoops loops = closing(EventLoops.start("wire", 1));
         String address = configuration.nodeAddress();
         ApiPart part = closing(

@@ -25,7 +25,7 @@ record Checkpoint(long revision, long epochMilli) {
     }
 
     /** Writes {@code state} under a temporary name, then renames: a checkpoint is whole or not there. */
-    static Checkpoint write(Disk disk, State state, long epochMilli) throws IOException {
+    static Checkpoint write(Disk disk, State state, long epochMilli, Sealing sealing) throws IOException {
         Checkpoint checkpoint = new Checkpoint(state.revision(), epochMilli);
         String temporary = checkpoint.name() + LogFormat.TEMPORARY_SUFFIX;
         disk.delete(temporary);
@@ -38,7 +38,7 @@ record Checkpoint(long revision, long epochMilli) {
                     .end();
             long entries = 0;
             for (Kind kind : state.allKinds()) {
-                write(file, frames, kind);
+                write(file, frames, kind, sealing);
                 entries += kind.tree().size();
             }
             frames.begin(LogFormat.Type.END).number(entries).end();
@@ -53,7 +53,7 @@ record Checkpoint(long revision, long epochMilli) {
         return checkpoint;
     }
 
-    State read(Disk disk) throws IOException {
+    State read(Disk disk, Unsealing sealed) throws IOException {
         if (equals(BEGINNING)) {
             return State.EMPTY;
         }
@@ -73,7 +73,7 @@ record Checkpoint(long revision, long epochMilli) {
                     entries.clear();
                 }
                 lastModified = frame.number();
-                total += readEntries(frame, prefix, entries);
+                total += readEntries(frame, prefix, entries, sealed);
             }
             addKind(kinds, prefix, lastModified, entries);
             if (frame.expect(LogFormat.Type.END, reader.name()).number() != total) {
@@ -83,7 +83,7 @@ record Checkpoint(long revision, long epochMilli) {
         }
     }
 
-    private static void write(DiskFile file, FrameWriter frames, Kind kind) throws IOException {
+    private static void write(DiskFile file, FrameWriter frames, Kind kind, Sealing sealing) throws IOException {
         List<Entry> entries = new ArrayList<>(kind.tree().size());
         kind.tree().visit(0, entries::add);
         int next = 0;
@@ -97,24 +97,26 @@ record Checkpoint(long revision, long epochMilli) {
                     .text(kind.prefix())
                     .number(kind.lastModified())
                     .number(next - first);
-            entries.subList(first, next).forEach(entry -> write(frames, entry));
+            entries.subList(first, next).forEach(entry -> write(frames, entry, sealing));
             frames.end();
             append(file, frames);
         } while (next < entries.size());
     }
 
-    private static void write(FrameWriter frames, Entry entry) {
+    private static void write(FrameWriter frames, Entry entry, Sealing sealing) {
         frames.text(entry.suffix())
-                .bytes(entry.value())
+                .bytes(sealing.seal(entry.key(), entry.value()))
                 .number(entry.createRevision())
                 .number(entry.modRevision())
                 .number(entry.expiresAtEpochSecond());
     }
 
-    private static int readEntries(Frame frame, String prefix, List<Entry> into) {
+    private static int readEntries(Frame frame, String prefix, List<Entry> into, Unsealing sealed) throws IOException {
         int count = (int) frame.number();
         for (int i = 0; i < count; i++) {
-            into.add(new Entry(prefix, frame.text(), frame.bytes(), frame.number(), frame.number(), frame.number()));
+            String suffix = frame.text();
+            byte[] value = sealed.open(prefix.concat(suffix), frame.bytes());
+            into.add(new Entry(prefix, suffix, value, frame.number(), frame.number(), frame.number()));
         }
         return count;
     }

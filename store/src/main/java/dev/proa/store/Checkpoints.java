@@ -20,15 +20,18 @@ final class Checkpoints {
     private final Disk disk;
     private final Clock clock;
     private final Duration historyAge;
+    private final Sealing sealing;
     private final Executor background;
     private final List<Checkpoint> kept;
     private boolean running;
 
     /** {@code kept}: what is there, by revision. */
-    Checkpoints(Disk disk, Clock clock, Duration historyAge, Executor background, List<Checkpoint> kept) {
+    Checkpoints(
+            Disk disk, Clock clock, Duration historyAge, Sealing sealing, Executor background, List<Checkpoint> kept) {
         this.disk = disk;
         this.clock = clock;
         this.historyAge = historyAge;
+        this.sealing = sealing;
         this.background = background;
         this.kept = new ArrayList<>(kept);
     }
@@ -73,7 +76,7 @@ final class Checkpoints {
     private void run(State state) {
         try {
             long now = clock.now().toEpochMilli();
-            kept.add(Checkpoint.write(disk, state, now));
+            kept.add(Checkpoint.write(disk, state, now, sealing));
             prune(now);
         } catch (IOException e) {
             // The log has everything; the next attempt comes when it has grown again.

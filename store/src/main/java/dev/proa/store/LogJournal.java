@@ -17,6 +17,7 @@ final class LogJournal implements Journal {
     private final Closeable lock;
     private final Clock clock;
     private final StoreLimits limits;
+    private final Sealing sealing;
     private final Checkpoints checkpoints;
     private final FrameWriter frames = new FrameWriter();
     private final LogTail tail;
@@ -24,11 +25,19 @@ final class LogJournal implements Journal {
     private long firstUnflushed;
     private long bytesSinceCheckpoint;
 
-    LogJournal(Disk disk, Closeable lock, Clock clock, StoreLimits limits, Checkpoints checkpoints, LogTail tail) {
+    LogJournal(
+            Disk disk,
+            Closeable lock,
+            Clock clock,
+            StoreLimits limits,
+            Sealing sealing,
+            Checkpoints checkpoints,
+            LogTail tail) {
         this.disk = disk;
         this.lock = lock;
         this.clock = clock;
         this.limits = limits;
+        this.sealing = sealing;
         this.checkpoints = checkpoints;
         this.tail = tail;
         this.bytesSinceCheckpoint = tail.bytesSinceCheckpoint();
@@ -51,7 +60,7 @@ final class LogJournal implements Journal {
         if (frames.size() == 0) {
             firstUnflushed = revision;
         }
-        LogTransaction.write(frames, revision, epochMilli, changes);
+        LogTransaction.write(frames, revision, epochMilli, changes, sealing);
     }
 
     @Override

@@ -17,13 +17,15 @@ final class LogRecovery {
     private final Disk disk;
     private final Clock clock;
     private final StoreLimits limits;
+    private final Sealing sealing;
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     private final List<Long> segments = new ArrayList<>();
 
-    LogRecovery(Disk disk, Clock clock, StoreLimits limits) {
+    LogRecovery(Disk disk, Clock clock, StoreLimits limits, Sealing sealing) {
         this.disk = disk;
         this.clock = clock;
         this.limits = limits;
+        this.sealing = sealing;
     }
 
     Recovered recover() throws IOException {
@@ -31,7 +33,8 @@ final class LogRecovery {
         IOException first = null;
         for (Checkpoint candidate : candidates()) {
             try {
-                return replay(candidate.read(disk));
+                Unsealing sealed = new Unsealing(sealing);
+                return replay(candidate.read(disk, sealed), sealed);
             } catch (NewerReleaseException e) {
                 throw e;
             } catch (IOException e) {
@@ -79,7 +82,7 @@ final class LogRecovery {
         return order;
     }
 
-    private Recovered replay(State start) throws IOException {
+    private Recovered replay(State start, Unsealing sealed) throws IOException {
         Draft draft = new Draft(start);
         History history = new History(limits, start);
         long checkpointed = checkpoints.getLast().revision();
@@ -94,13 +97,17 @@ final class LogRecovery {
                 for (Frame frame = reader.next(); frame != null; frame = reader.next()) {
                     long from = wholeBytes;
                     wholeBytes = reader.position();
-                    lastRevision =
-                            apply(frame.expect(LogFormat.Type.TRANSACTION, reader.name()), draft, history, reader);
+                    lastRevision = apply(
+                            frame.expect(LogFormat.Type.TRANSACTION, reader.name()), draft, history, reader, sealed);
                     bytesSinceCheckpoint += lastRevision > checkpointed ? wholeBytes - from : 0;
                 }
                 checkEnd(reader, last);
                 wholeBytes = reader.position();
             }
+        }
+        if (sealed.metStale()) {
+            // The checkpoint that is written next holds everything as it is to be.
+            bytesSinceCheckpoint = Long.MAX_VALUE / 2;
         }
         State state = draft.finish();
         history.trim(state.revision(), clock.now().toEpochMilli());
@@ -132,14 +139,15 @@ final class LogRecovery {
         return first;
     }
 
-    private static long apply(Frame frame, Draft draft, History history, FrameReader reader) throws IOException {
+    private static long apply(Frame frame, Draft draft, History history, FrameReader reader, Unsealing sealed)
+            throws IOException {
         long revision = frame.number();
         long epochMilli = frame.number();
         if (revision > draft.revision() + 1) {
             throw new IOException(reader.name() + " is damaged: revision " + revision + " follows " + draft.revision());
         }
         if (revision == draft.revision() + 1) {
-            List<WatchEvent> changes = LogTransaction.read(frame, draft);
+            List<WatchEvent> changes = LogTransaction.read(frame, draft, sealed);
             draft.apply(changes);
             history.add(changes, revision, epochMilli);
         }

@@ -18,21 +18,36 @@ public final class LogStore {
      * @throws IOException when the log is damaged before its end
      */
     public static Store open(Disk disk, Clock clock, StoreLimits limits) throws IOException {
+        return open(disk, clock, limits, Sealing.NONE);
+    }
+
+    /**
+     * Opens the folder; values lie in it sealed.
+     *
+     * @throws Sealing.SealedException when some cannot be opened
+     */
+    public static Store open(Disk disk, Clock clock, StoreLimits limits, Sealing sealing) throws IOException {
         return open(
                 disk,
                 clock,
                 limits,
+                sealing,
                 checkpoint ->
                         Thread.ofPlatform().name("store-checkpoint").daemon().start(checkpoint));
     }
 
     static EmbeddedStore open(Disk disk, Clock clock, StoreLimits limits, Executor background) throws IOException {
+        return open(disk, clock, limits, Sealing.NONE, background);
+    }
+
+    static EmbeddedStore open(Disk disk, Clock clock, StoreLimits limits, Sealing sealing, Executor background)
+            throws IOException {
         Closeable lock = disk.lock(LogFormat.LOCK);
         try {
-            LogRecovery.Recovered found = new LogRecovery(disk, clock, limits).recover();
+            LogRecovery.Recovered found = new LogRecovery(disk, clock, limits, sealing).recover();
             Checkpoints checkpoints =
-                    new Checkpoints(disk, clock, limits.historyAge(), background, found.checkpoints());
-            LogJournal journal = new LogJournal(disk, lock, clock, limits, checkpoints, found.tail());
+                    new Checkpoints(disk, clock, limits.historyAge(), sealing, background, found.checkpoints());
+            LogJournal journal = new LogJournal(disk, lock, clock, limits, sealing, checkpoints, found.tail());
             journal.begin();
             return new EmbeddedStore(found.state(), found.history(), journal, clock, limits);
         } catch (IOException | RuntimeException e) {

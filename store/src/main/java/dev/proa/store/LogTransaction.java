@@ -1,5 +1,6 @@
 package dev.proa.store;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ final class LogTransaction {
 
     private LogTransaction() {}
 
-    static void write(FrameWriter frames, long revision, long epochMilli, List<WatchEvent> changes) {
+    static void write(FrameWriter frames, long revision, long epochMilli, List<WatchEvent> changes, Sealing sealing) {
         frames.begin(LogFormat.Type.TRANSACTION)
                 .number(revision)
                 .number(epochMilli)
@@ -23,14 +24,14 @@ final class LogTransaction {
                 frames.number(PUT)
                         .text(current.key())
                         .number(current.expiresAtEpochSecond())
-                        .bytes(current.value());
+                        .bytes(sealing.seal(current.key(), current.value()));
             }
         }
         frames.end();
     }
 
     /** The changes that the rest of the frame, after revision and time, makes to {@code draft}. */
-    static List<WatchEvent> read(Frame frame, Draft draft) {
+    static List<WatchEvent> read(Frame frame, Draft draft, Unsealing sealed) throws IOException {
         int count = (int) frame.number();
         List<WatchEvent> changes = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -38,7 +39,7 @@ final class LogTransaction {
             String key = frame.text();
             if (put) {
                 long expires = frame.number();
-                changes.add(draft.replayPut(key, frame.bytes(), expires));
+                changes.add(draft.replayPut(key, sealed.open(key, frame.bytes()), expires));
             } else {
                 WatchEvent deletion = draft.replayDelete(key);
                 if (deletion != null) {

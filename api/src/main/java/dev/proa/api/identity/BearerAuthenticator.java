@@ -69,8 +69,7 @@ public final class BearerAuthenticator implements Authenticator {
         if (carriers.size() > 1) {
             throw new IllegalArgumentException("multiple base64.bearer.authorization tokens specified");
         }
-        Optional<String> token =
-                carriers.stream().findFirst().map(c -> decoded(c.substring(SOCKET_PREFIX.length())));
+        Optional<String> token = carriers.stream().findFirst().map(c -> decoded(c.substring(SOCKET_PREFIX.length())));
         if (token.isPresent() && !token.get().isEmpty() && offered.size() == 1) {
             throw new IllegalArgumentException("missing additional subprotocol");
         }
@@ -85,7 +84,10 @@ public final class BearerAuthenticator implements Authenticator {
             throw new IllegalArgumentException("invalid base64.bearer.authorization token encoding", e);
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("invalid base64.bearer.authorization token", e);
         }

@@ -47,8 +47,7 @@ public final class FrontProxyAuthenticator implements Authenticator {
                 return new Outcome.Refused("x509: subject with cn=" + name + " is not in the allowed list");
             }
         }
-        return new Outcome.Known(new User(
-                user, headers.first("X-Remote-Uid", ""), groups(headers), extra(headers)));
+        return new Outcome.Known(new User(user, headers.first("X-Remote-Uid", ""), groups(headers), extra(headers)));
     }
 
     private static String commonName(X509Certificate certificate) {

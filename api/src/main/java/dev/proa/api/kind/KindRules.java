@@ -152,8 +152,7 @@ public interface KindRules {
     }
 
     /** As {@link #prepareSubresourceUpdate(String, JsonObject, JsonObject)}, for kinds that record when it was. */
-    default JsonObject prepareSubresourceUpdate(
-            String subresource, JsonObject old, JsonObject updated, Author author) {
+    default JsonObject prepareSubresourceUpdate(String subresource, JsonObject old, JsonObject updated, Author author) {
         return prepareSubresourceUpdate(subresource, old, updated);
     }
 

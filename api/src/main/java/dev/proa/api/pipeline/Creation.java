@@ -73,7 +73,8 @@ final class Creation {
         Kind kind = request.kind();
         JsonObject fresh =
                 ObjectMeta.forCreate(object, core.ids().uuid(), core.clock().now(), generatedName);
-        JsonObject prepared = core.inGoForm(kind, prepared(request, core.versions().toStorage(kind, fresh)));
+        JsonObject prepared =
+                core.inGoForm(kind, prepared(request, core.versions().toStorage(kind, fresh)));
         FieldErrors errors = FieldErrors.root();
         return core.allocating(kind, JsonObject.EMPTY, prepared, request.dryRun(), errors, allocated -> {
             ObjectMetaValidation.validate(allocated, kind, errors);

@@ -58,8 +58,7 @@ class SubjectNamesTest {
 
     private static Authenticator.Outcome clientOf(X509Certificate certificate) {
         List<X509Certificate> chain = List.of(certificate);
-        return new CertificateAuthenticator()
-                .authenticate(new Credentials(Headers.of(), chain, chain, "192.0.2.1"));
+        return new CertificateAuthenticator().authenticate(new Credentials(Headers.of(), chain, chain, "192.0.2.1"));
     }
 
     @Test
@@ -90,8 +89,10 @@ class SubjectNamesTest {
             assertThat(known.user().groups()).containsExactlyInAnyOrder("dev", "ops");
         });
         X509Certificate withUid = certificate(new RDN(attribute(BCStyle.CN, "jane")), new RDN(attribute(UID, "u1")));
-        assertThat(clientOf(withUid)).isInstanceOfSatisfying(
-                Authenticator.Outcome.Known.class, known -> assertThat(known.user().uid()).isEqualTo("u1"));
+        assertThat(clientOf(withUid))
+                .isInstanceOfSatisfying(
+                        Authenticator.Outcome.Known.class,
+                        known -> assertThat(known.user().uid()).isEqualTo("u1"));
         X509Certificate twoUids = certificate(
                 new RDN(attribute(BCStyle.CN, "jane")), new RDN(attribute(UID, "u1")), new RDN(attribute(UID, "u2")));
         assertThat(clientOf(twoUids)).isInstanceOf(Authenticator.Outcome.Refused.class);
@@ -100,22 +101,21 @@ class SubjectNamesTest {
     /** One organization that reads like the name of a proxy. */
     @Test
     void aProxyIsKnownByItsCommonNameNotByTextThatLooksLikeOne() throws Exception {
-        X509Certificate forged = certificate(
-                new RDN(attribute(BCStyle.O, "x")),
-                new RDN(new AttributeTypeAndValue[] {
-                    attribute(BCStyle.OU, "front-proxy-client"), attribute(BCStyle.CN, "somebody,CN=front-proxy-client")
-                }));
+        X509Certificate forged = certificate(new RDN(attribute(BCStyle.O, "x")), new RDN(new AttributeTypeAndValue[] {
+            attribute(BCStyle.OU, "front-proxy-client"), attribute(BCStyle.CN, "somebody,CN=front-proxy-client")
+        }));
         X509Certificate proxy = certificate(new RDN(new AttributeTypeAndValue[] {
             attribute(BCStyle.O, "proxies"), attribute(BCStyle.CN, "front-proxy-client")
         }));
-        Headers headers = Headers.of("X-Remote-User", "admin", "X-Remote-Group", "", "X-Remote-Group", "system:masters");
+        Headers headers =
+                Headers.of("X-Remote-User", "admin", "X-Remote-Group", "", "X-Remote-Group", "system:masters");
         var proxies = new FrontProxyAuthenticator(ClientTrust.of(List.of(forged, proxy)), Set.of("front-proxy-client"));
         assertThat(proxies.authenticate(new Credentials(headers, List.of(), List.of(forged), "192.0.2.1")))
                 .isEqualTo(new Authenticator.Outcome.Refused(
                         "x509: subject with cn=somebody,CN=front-proxy-client is not in the allowed list"));
         assertThat(proxies.authenticate(new Credentials(headers, List.of(), List.of(proxy), "192.0.2.1")))
-                .isInstanceOfSatisfying(Authenticator.Outcome.Known.class, known -> assertThat(
-                                known.user().groups())
-                        .containsExactly("system:masters"));
+                .isInstanceOfSatisfying(
+                        Authenticator.Outcome.Known.class,
+                        known -> assertThat(known.user().groups()).containsExactly("system:masters"));
     }
 }

@@ -27,7 +27,11 @@ public final class SigningRequests {
             boolean own = request.isSignatureValid(
                     new JcaContentVerifierProviderBuilder().build(request.getSubjectPublicKeyInfo()));
             return own ? Optional.empty() : Optional.of("crypto/rsa: verification error");
-        } catch (IOException | GeneralSecurityException | PKCSException | OperatorCreationException | RuntimeException e) {
+        } catch (IOException
+                | GeneralSecurityException
+                | PKCSException
+                | OperatorCreationException
+                | RuntimeException e) {
             // Bouncy Castle throws unchecked exceptions of several kinds for malformed ASN.1.
             return Optional.of("asn1: structure error: " + e.getMessage());
         }
