@@ -34,6 +34,7 @@ import dev.proa.node.status.Machine;
 import dev.proa.node.status.NodeStatus;
 import dev.proa.node.status.RuntimeWatch;
 import dev.proa.node.volume.ImageMounts;
+import dev.proa.node.volume.PodFolders;
 import dev.proa.node.volume.PodVolumes;
 import dev.proa.node.volume.ServiceAccountTokens;
 import java.io.IOException;
@@ -106,8 +107,9 @@ public final class NodeAgent implements AutoCloseable {
         events = new EventRecorder(api, clock, node.name());
         tokens = new ServiceAccountTokens(api, clock);
         ImagePuller images = new ImagePuller(runtime, registries, events, clock, node.serializePulls());
-        volumes = new PodVolumes(node.podsFolder(), tokens, images::ensureVolume, imageMounts);
-        settings = new PodSettings(node, volumes, Machine.memoryBytes());
+        PodFolders folders = new PodFolders(node.podsFolder());
+        volumes = new PodVolumes(folders, tokens, images::ensureVolume, imageMounts);
+        settings = new PodSettings(node, folders, volumes, Machine.memoryBytes());
         probes = new Probes(new ProbeRunner(runtime), events, clock, this::wake);
         observer = new PodObserver(runtime, probes, new TerminationMessages(settings::logFolder), clock);
         planner = new PodPlanner(node.address());
@@ -115,6 +117,7 @@ public final class NodeAgent implements AutoCloseable {
                 api,
                 runtime,
                 settings,
+                folders,
                 volumes,
                 new ControlGroups(),
                 images,

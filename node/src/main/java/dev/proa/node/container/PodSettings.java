@@ -12,8 +12,8 @@ import dev.proa.node.pod.ContainerSpec;
 import dev.proa.node.pod.Labels;
 import dev.proa.node.pod.Pod;
 import dev.proa.node.pod.QualityOfService;
+import dev.proa.node.volume.PodFolders;
 import dev.proa.node.volume.PodVolumes;
-import dev.proa.schema.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,16 +25,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What the runtime is asked for, made from a pod's spec. */
 public final class PodSettings {
+    private static final String HOSTS = "etc-hosts";
     private static final int ANYONE_WRITES = 0666;
     private static final int ANYONE_READS = 0644;
 
     private final NodeConfiguration node;
+    private final PodFolders folders;
     private final PodVolumes volumes;
     private final long capacityBytes;
 
     /** {@code capacityBytes}: the node's memory. */
-    public PodSettings(NodeConfiguration node, PodVolumes volumes, long capacityBytes) {
+    public PodSettings(NodeConfiguration node, PodFolders folders, PodVolumes volumes, long capacityBytes) {
         this.node = node;
+        this.folders = folders;
         this.volumes = volumes;
         this.capacityBytes = capacityBytes;
     }
@@ -53,38 +56,13 @@ public final class PodSettings {
         return node.controlGroup();
     }
 
-    /** What the pod's containers together may use: a limit only where every one of them has one. */
+    /** What the pod's containers together may use: the pod's own limit, else one where every container has one. */
     public ControlGroups.Limits limits(Pod pod) {
-        long request = 0;
-        long quota = 0;
-        long memory = 0;
-        boolean allCpu = true;
-        boolean allMemory = true;
-        for (ContainerSpec container : pod.allContainers()) {
-            if (container.role() == ContainerSpec.Role.EPHEMERAL
-                    || container.role() == ContainerSpec.Role.INIT && !container.isSidecar()) {
-                continue;
-            }
-            JsonObject resources = container.json().object("resources");
-            long cpuLimit = Quantity.of(resources.object("limits").get("cpu")).milliValue();
-            long memoryLimit =
-                    Quantity.of(resources.object("limits").get("memory")).value();
-            request += resources.object("requests").has("cpu")
-                    ? Quantity.of(resources.object("requests").get("cpu")).milliValue()
-                    : cpuLimit;
-            quota += cpuLimit;
-            memory += memoryLimit;
-            allCpu &= cpuLimit > 0;
-            allMemory &= memoryLimit > 0;
-        }
-        boolean initUnlimited = pod.initContainers().stream()
-                .anyMatch(c -> !c.isSidecar()
-                        && !c.json().objectAt("resources", "limits").has("memory"));
         return new ControlGroups.Limits(
-                Resources.shares(request),
-                allCpu && quota > 0 ? Resources.quota(quota) : 0,
+                Resources.shares(PodResources.milliCpuRequest(pod)),
+                Resources.quota(PodResources.milliCpuLimit(pod)),
                 100_000,
-                allMemory && !initUnlimited ? memory : 0);
+                PodResources.memoryLimit(pod));
     }
 
     public LinuxResources resources(Pod pod, ContainerSpec spec) {
@@ -149,13 +127,12 @@ public final class PodSettings {
     public void writeHosts(Pod pod, List<String> addresses) throws IOException {
         Path system = Path.of("/etc/hosts");
         String own = pod.hostNetwork() && Files.exists(system) ? Files.readString(system) : "";
-        Path file = hosts(pod);
-        Files.write(file, new PodIdentity(pod, node.clusterDomain()).hostsFile(addresses, own));
-        Files.setAttribute(file, "unix:mode", ANYONE_READS);
+        folders.rewrite(
+                pod.uid(), HOSTS, new PodIdentity(pod, node.clusterDomain()).hostsFile(addresses, own), ANYONE_READS);
     }
 
     private Path hosts(Pod pod) {
-        return volumes.folder(pod.uid()).resolve("etc-hosts");
+        return folders.path(pod.uid()).resolve(HOSTS);
     }
 
     /**
@@ -213,12 +190,8 @@ public final class PodSettings {
     }
 
     private Path terminationFile(Pod pod, ContainerSpec spec, int attempt) throws IOException {
-        Path folder = volumes.folder(pod.uid()).resolve("containers").resolve(spec.name());
-        Files.createDirectories(folder);
-        Path file = folder.resolve(Integer.toString(attempt));
-        Files.write(file, new byte[0]);
-        Files.setAttribute(file, "unix:mode", ANYONE_WRITES);
-        return file;
+        return folders.write(
+                pod.uid(), Path.of("containers", spec.name()), Integer.toString(attempt), new byte[0], ANYONE_WRITES);
     }
 
     private List<ContainerConfig.Mount> mounts(
@@ -232,8 +205,8 @@ public final class PodSettings {
             String inside = target.startsWith("/") ? target : "/" + target;
             ownHosts |= inside.equals("/etc/hosts");
             Path source = source(pod, spec, i, mount, environment);
-            mounts.add(new ContainerConfig.Mount(
-                    inside, source.toString(), mount.bool("readOnly"), false, propagation(mount)));
+            boolean readOnly = mount.bool("readOnly") || volumes.isReadOnly(pod, mount.string("name"));
+            mounts.add(new ContainerConfig.Mount(inside, source.toString(), readOnly, false, propagation(mount)));
         }
         if (!ownHosts) {
             mounts.add(plain("/etc/hosts", hosts(pod)));

@@ -1,6 +1,7 @@
 package dev.proa.node.linux;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +15,11 @@ public final class MountTable {
 
     private MountTable() {}
 
-    /** The mount points at or below the folder, the deepest and latest first: the order in which they come off. */
+    /** The mount points at or below the folder, the latest first: the order in which they come off. {@code folder}: without links. */
     public static List<Path> under(Path folder) throws IOException {
         List<Path> found = new ArrayList<>();
-        for (String line : Files.readAllLines(MOUNT_INFO)) {
+        // Whoever may mount may choose a name that is no text: it must not hide the others.
+        for (String line : new String(Files.readAllBytes(MOUNT_INFO), StandardCharsets.UTF_8).split("\n")) {
             Path point = Path.of(unescape(line.split(" ", MOUNT_POINT_FIELD + 2)[MOUNT_POINT_FIELD]));
             if (point.startsWith(folder)) {
                 found.add(point);
@@ -31,10 +33,49 @@ public final class MountTable {
         return under(folder).contains(folder);
     }
 
-    /** Takes off everything at or below the folder. */
+    /** Whether what the descriptor holds is the root of a mount. */
+    public static boolean isMounted(PathDescriptor place) throws IOException {
+        return isMounted(place.whereabouts());
+    }
+
+    /** Takes off everything at or below a folder that no container can change. */
     public static void unmountUnder(Path folder) throws IOException {
-        for (Path point : under(folder)) {
-            Linux.unmount(point, Linux.MNT_DETACH);
+        if (Files.isDirectory(folder)) {
+            try (PathDescriptor held = PathDescriptor.open(folder)) {
+                unmountUnder(held);
+            }
+        }
+    }
+
+    /**
+     * Takes off everything at or below the folder. Each mount is looked up beneath the folder without following links, so that a link that
+     * a container has put on the way doesn't lead to a mount of the host.
+     *
+     * @throws IOException when something is still mounted there
+     */
+    public static void unmountUnder(PathDescriptor folder) throws IOException {
+        Path at = folder.whereabouts();
+        IOException failure = null;
+        for (Path point : under(at)) {
+            try {
+                unmount(folder, at, point);
+            } catch (IOException e) {
+                // It may have gone together with one before it, which was passed on to it.
+                failure = e;
+            }
+        }
+        if (failure != null && !under(at).isEmpty()) {
+            throw failure;
+        }
+    }
+
+    private static void unmount(PathDescriptor folder, Path at, Path point) throws IOException {
+        if (point.equals(at)) {
+            Linux.unmount(folder.path(), Linux.MNT_DETACH);
+            return;
+        }
+        try (PathDescriptor mounted = folder.beneath(at.relativize(point), PathDescriptor.Links.REFUSED)) {
+            Linux.unmount(mounted.path(), Linux.MNT_DETACH);
         }
     }
 

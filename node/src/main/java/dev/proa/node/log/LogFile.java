@@ -1,5 +1,6 @@
 package dev.proa.node.log;
 
+import dev.proa.node.linux.PathDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,8 @@ public final class LogFile {
 
     /** The content of the last lines, at most so many bytes of it. */
     public static String tail(Path log, int lines, int bytesMax) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+        try (PathDescriptor opened = LogFolders.open(log);
+                RandomAccessFile file = new RandomAccessFile(opened.path().toFile(), "r")) {
             file.seek(Math.max(tailOffset(file, lines), file.length() - 4L * bytesMax));
             byte[] rest = new byte[(int) (file.length() - file.getFilePointer())];
             file.readFully(rest);

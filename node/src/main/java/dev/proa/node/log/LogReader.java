@@ -3,11 +3,13 @@ package dev.proa.node.log;
 import dev.proa.base.Clock;
 import dev.proa.node.NodeStreams.LogOptions;
 import dev.proa.node.NodeStreams.LogSink;
+import dev.proa.node.linux.PathDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,8 +51,9 @@ public final class LogReader {
         Long tail = options.tailLines();
         boolean first = true;
         while (left > 0) {
-            try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-                Object identity = Files.getAttribute(path, "unix:ino");
+            try (PathDescriptor opened = LogFolders.open(path);
+                    RandomAccessFile file = new RandomAccessFile(opened.path().toFile(), "r")) {
+                Object identity = Files.getAttribute(opened.path(), "unix:ino");
                 file.seek(first && tail != null ? LogFile.tailOffset(file, tail) : 0);
                 first = false;
                 if (!untilRotated(file, identity)) {
@@ -65,10 +68,11 @@ public final class LogReader {
         while (left > 0) {
             // Asked before the end is looked for: what is written in between is read in the next round.
             boolean mayGrow = options.follow() && runs.getAsBoolean();
-            boolean rotated =
-                    !Files.exists(path) || !Files.getAttribute(path, "unix:ino").equals(identity);
+            boolean rotated = !isThere()
+                    || !Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS)
+                            .equals(identity);
             drain(file);
-            if (rotated && Files.exists(path)) {
+            if (rotated && isThere()) {
                 return options.follow();
             }
             if (!mayGrow) {
@@ -77,6 +81,10 @@ public final class LogReader {
             clock.sleep(POLL);
         }
         return false;
+    }
+
+    private boolean isThere() {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     private void drain(RandomAccessFile file) throws IOException {

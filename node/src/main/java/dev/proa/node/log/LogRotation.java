@@ -5,17 +5,20 @@ import dev.proa.base.Log;
 import dev.proa.cri.Container;
 import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.CriException;
+import dev.proa.node.linux.PathDescriptor;
 import dev.proa.node.pod.Labels;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Moves logs that have grown too long aside, and removes the oldest of those. */
 public final class LogRotation {
@@ -55,34 +58,43 @@ public final class LogRotation {
         String pod =
                 labels.get(Labels.POD_NAMESPACE) + "_" + labels.get(Labels.POD_NAME) + "_" + labels.get(Labels.POD_UID);
         Path file = folder.resolve(pod).resolve(container.name()).resolve(container.attempt() + ".log");
-        try {
-            if (Files.size(file) < bytesMax) {
-                return;
-            }
+        try (PathDescriptor logs = LogFolders.folderOf(file)) {
+            rotate(container, logs, file.getFileName().toString());
         } catch (NoSuchFileException e) {
+            // It hasn't logged anything yet.
             return;
         }
-        Path aside = file.resolveSibling(file.getFileName() + "." + SUFFIX.format(clock.now()));
-        Files.move(file, aside);
+    }
+
+    private void rotate(Container container, PathDescriptor logs, String name) throws IOException {
+        if ((Long) Files.getAttribute(logs.child(name), "size", LinkOption.NOFOLLOW_LINKS) < bytesMax) {
+            return;
+        }
+        String aside = name + "." + SUFFIX.format(clock.now());
+        logs.rename(name, aside);
         try {
             runtime.reopenLog(container.id());
         } catch (CriException e) {
             // The runtime still writes to the file under its new name: give it back.
-            Files.move(aside, file);
+            logs.rename(aside, name);
             throw e;
         }
-        removeOldest(file);
+        removeOldest(logs, name);
     }
 
-    private void removeOldest(Path file) throws IOException {
-        List<Path> rotated;
-        try (Stream<Path> all = Files.list(file.getParent())) {
-            rotated = all.filter(p -> p.getFileName().toString().startsWith(file.getFileName() + "."))
-                    .sorted(Comparator.reverseOrder())
-                    .toList();
+    private void removeOldest(PathDescriptor logs, String name) throws IOException {
+        List<String> rotated = new ArrayList<>();
+        try (DirectoryStream<Path> all = logs.entries()) {
+            for (Path one : all) {
+                String other = one.getFileName().toString();
+                if (other.startsWith(name + ".")) {
+                    rotated.add(other);
+                }
+            }
         }
-        for (Path old : rotated.stream().skip(filesMax - 1L).toList()) {
-            Files.deleteIfExists(old);
+        rotated.sort(Comparator.reverseOrder());
+        for (String old : rotated.stream().skip(filesMax - 1L).toList()) {
+            Files.deleteIfExists(logs.child(old));
         }
     }
 }

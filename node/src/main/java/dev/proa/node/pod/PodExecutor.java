@@ -18,12 +18,13 @@ import dev.proa.node.event.EventRecorder;
 import dev.proa.node.image.ImageException;
 import dev.proa.node.image.ImagePuller;
 import dev.proa.node.linux.ControlGroups;
+import dev.proa.node.log.LogFolders;
 import dev.proa.node.pod.PodMemory.Failure;
 import dev.proa.node.probe.LifecycleHooks;
+import dev.proa.node.volume.PodFolders;
 import dev.proa.node.volume.PodVolumes;
 import dev.proa.node.volume.VolumeException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,7 @@ public final class PodExecutor {
     private final NodeApi api;
     private final ContainerRuntime runtime;
     private final PodSettings settings;
+    private final PodFolders folders;
     private final PodVolumes volumes;
     private final ControlGroups groups;
     private final ImagePuller images;
@@ -62,6 +64,7 @@ public final class PodExecutor {
             NodeApi api,
             ContainerRuntime runtime,
             PodSettings settings,
+            PodFolders folders,
             PodVolumes volumes,
             ControlGroups groups,
             ImagePuller images,
@@ -72,6 +75,7 @@ public final class PodExecutor {
         this.api = api;
         this.runtime = runtime;
         this.settings = settings;
+        this.folders = folders;
         this.volumes = volumes;
         this.groups = groups;
         this.images = images;
@@ -118,7 +122,7 @@ public final class PodExecutor {
     private void mount(Pod pod, Memory memory) throws InterruptedException {
         try {
             groups.set(settings.controlGroup(pod), settings.limits(pod));
-            Files.createDirectories(settings.logFolder(pod));
+            LogFolders.create(settings.logFolder(pod));
             volumes.mount(pod, api::view, view -> settings.downward(pod, List.of(), view));
             memory.change(m -> m.withVolumes(true).withPodFailure(Optional.empty()));
         } catch (VolumeException e) {
@@ -197,7 +201,7 @@ public final class PodExecutor {
                     sandbox.ips(),
                     api.view(),
                     target(pod, spec));
-            Files.createDirectories(settings.logFolder(pod).resolve(spec.name()));
+            LogFolders.create(settings.logFolder(pod), spec.name());
             SandboxConfig sandboxConfig =
                     settings.sandbox(pod, sandbox.sandbox().attempt());
             id = create(sandbox, config, sandboxConfig);
@@ -372,15 +376,11 @@ public final class PodExecutor {
 
     private void remove(Pod pod, PodAction.RemoveContainer action) {
         runtime.removeContainer(action.containerId());
-        Path log = settings.logFolder(pod).resolve(PodSettings.logPath(action.container(), action.attempt()));
         try {
             if (!action.keepsLog()) {
-                Files.deleteIfExists(log);
+                LogFolders.delete(settings.logFolder(pod), action.container(), action.attempt());
             }
-            Files.deleteIfExists(volumes.folder(pod.uid())
-                    .resolve("containers")
-                    .resolve(action.container())
-                    .resolve(Integer.toString(action.attempt())));
+            folders.delete(pod.uid(), Path.of("containers", action.container()), Integer.toString(action.attempt()));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -401,15 +401,7 @@ public final class PodExecutor {
     private void forget(Pod pod) throws InterruptedException {
         try {
             volumes.clean(pod.uid());
-            Path logs = settings.logFolder(pod);
-            if (Files.exists(logs)) {
-                try (java.util.stream.Stream<Path> all = Files.walk(logs)) {
-                    for (Path path :
-                            all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                        Files.deleteIfExists(path);
-                    }
-                }
-            }
+            LogFolders.remove(settings.logFolder(pod));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

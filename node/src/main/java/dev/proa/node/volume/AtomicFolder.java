@@ -1,114 +1,143 @@
 package dev.proa.node.volume;
 
+import dev.proa.node.linux.PathDescriptor;
+import dev.proa.node.linux.PathDescriptor.Links;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * A folder whose files all change at once: they are in a folder of their own beside a link {@code ..data}, which is
- * replaced by a rename; what the container sees are links through it.
+ * A folder whose files all change at once: they are in a folder of their own beside a link {@code ..data}, which is replaced by a rename;
+ * what the container sees are links through it. Nothing here is trusted to be what an earlier write has left: what a link says is only ever
+ * taken for the name of a file in this very folder.
  */
 final class AtomicFolder {
     private static final String DATA = "..data";
     private static final String DATA_NEW = "..data_tmp";
+    private static final String VERSION_PREFIX = "..v";
     private static final int FOLDER_MODE = 0755;
     private static final int GROUP_READ = 0440;
     private static final int GROUP_FOLDER = 02550;
 
     /** A file's bytes, its mode, and the user it belongs to. */
-    record Content(byte[] bytes, int mode, Optional<Long> owner) {
-        boolean same(Path file) throws IOException {
-            return Files.isRegularFile(file) && Arrays.equals(bytes, Files.readAllBytes(file));
-        }
-    }
+    record Content(byte[] bytes, int mode, Optional<Long> owner) {}
 
-    private final Path folder;
+    private final PathDescriptor folder;
     private final Optional<Long> group;
 
-    AtomicFolder(Path folder, Optional<Long> group) {
+    AtomicFolder(PathDescriptor folder, Optional<Long> group) {
         this.folder = folder;
         this.group = group;
     }
 
     /** Makes these the folder's files, by relative path; does nothing when they are already. */
     void write(Map<String, Content> files) throws IOException {
-        Files.createDirectories(folder);
-        Path data = folder.resolve(DATA);
-        if (Files.isSymbolicLink(data) && unchanged(files, data)) {
+        String old = current();
+        if (!old.isEmpty() && unchanged(files, old)) {
             return;
         }
-        Path old = Files.isSymbolicLink(data) ? folder.resolve(Files.readSymbolicLink(data)) : data;
-        Path fresh = Files.createTempDirectory(folder, "..v");
-        mode(fresh, FOLDER_MODE);
-        for (Map.Entry<String, Content> file : files.entrySet()) {
-            put(fresh, file.getKey(), file.getValue());
-        }
-        own(fresh);
-        Path link = folder.resolve(DATA_NEW);
-        Files.deleteIfExists(link);
-        Files.createSymbolicLink(link, fresh.getFileName());
-        Files.move(link, data, StandardCopyOption.ATOMIC_MOVE);
+        String fresh = Files.createTempDirectory(folder.path(), VERSION_PREFIX)
+                .getFileName()
+                .toString();
+        fill(fresh, files);
+        Files.deleteIfExists(folder.child(DATA_NEW));
+        Files.createSymbolicLink(folder.child(DATA_NEW), Path.of(fresh));
+        folder.rename(DATA_NEW, DATA);
         links(files.keySet());
-        if (Files.isDirectory(old, LinkOption.NOFOLLOW_LINKS) && !old.equals(fresh)) {
-            remove(old);
-        }
+        removeOthers(fresh);
         if (group.isPresent()) {
-            Files.setAttribute(folder, "unix:gid", group.get().intValue());
-            addMode(folder, GROUP_FOLDER);
+            give(folder, GROUP_FOLDER);
         }
     }
 
-    private static boolean unchanged(Map<String, Content> files, Path data) throws IOException {
-        for (Map.Entry<String, Content> file : files.entrySet()) {
-            if (!file.getValue().same(data.resolve(file.getKey()))) {
-                return false;
+    /** The name of the folder that is shown now; empty when there is none. */
+    private String current() throws IOException {
+        Path link = folder.child(DATA);
+        if (!Files.isSymbolicLink(link)) {
+            return "";
+        }
+        Path target = Files.readSymbolicLink(link);
+        boolean own = target.getNameCount() == 1
+                && !target.isAbsolute()
+                && target.toString().startsWith(VERSION_PREFIX);
+        return own && folder.has(target.toString()) ? target.toString() : "";
+    }
+
+    private boolean unchanged(Map<String, Content> files, String data) throws IOException {
+        try (PathDescriptor shown = folder.beneath(Path.of(data), Links.REFUSED)) {
+            for (Map.Entry<String, Content> file : files.entrySet()) {
+                if (!same(shown, file.getKey(), file.getValue())) {
+                    return false;
+                }
+            }
+            return count(shown) == files.size();
+        }
+    }
+
+    private static boolean same(PathDescriptor shown, String name, Content content) throws IOException {
+        try (PathDescriptor file = shown.beneath(Path.of(name), Links.REFUSED)) {
+            return Files.isRegularFile(file.path()) && Arrays.equals(content.bytes(), file.readAll());
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** How many files there are: paths have few parts, and nobody else writes here. */
+    private static int count(PathDescriptor shown) throws IOException {
+        int files = 0;
+        try (DirectoryStream<Path> entries = shown.entries()) {
+            for (Path entry : entries) {
+                try (PathDescriptor inner = shown.beneath(entry.getFileName(), Links.REFUSED)) {
+                    files += inner.isFolder() ? count(inner) : 1;
+                }
             }
         }
-        try (Stream<Path> all = Files.walk(data.toRealPath())) {
-            return all.filter(Files::isRegularFile).count() == files.size();
-        }
+        return files;
     }
 
-    private static void put(Path fresh, String name, Content content) throws IOException {
-        Path file = fresh.resolve(name).normalize();
-        if (!file.startsWith(fresh)) {
-            throw new IOException("a file outside its volume: " + name);
-        }
-        for (Path parent = file.getParent();
-                parent != null && !parent.equals(fresh) && !Files.exists(parent);
-                parent = parent.getParent()) {
-            Files.createDirectories(parent);
-            mode(parent, FOLDER_MODE);
-        }
-        Files.write(file, content.bytes());
-        mode(file, content.mode());
-        if (content.owner().isPresent()) {
-            Files.setAttribute(file, "unix:uid", content.owner().get().intValue());
-        }
-    }
-
-    private void own(Path fresh) throws IOException {
-        if (group.isEmpty()) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(fresh)) {
-            for (Path path : all.toList()) {
-                Files.setAttribute(path, "unix:gid", group.get().intValue());
-                addMode(path, Files.isDirectory(path) ? GROUP_FOLDER : GROUP_READ);
+    private void fill(String fresh, Map<String, Content> files) throws IOException {
+        try (PathDescriptor version = folder.beneath(Path.of(fresh), Links.REFUSED)) {
+            version.mode(FOLDER_MODE);
+            give(version, GROUP_FOLDER);
+            for (Map.Entry<String, Content> file : files.entrySet()) {
+                put(version, Path.of(file.getKey()), file.getValue());
             }
+        }
+    }
+
+    private void put(PathDescriptor version, Path path, Content content) throws IOException {
+        Path parents = path.getParent();
+        try (PathDescriptor in = version.makeFolders(parents == null ? Path.of("") : parents, FOLDER_MODE)) {
+            for (Path made = parents; made != null; made = made.getParent()) {
+                try (PathDescriptor parent = version.beneath(made, Links.REFUSED)) {
+                    give(parent, GROUP_FOLDER);
+                }
+            }
+            String name = path.getFileName().toString();
+            in.createFile(name, content.bytes(), content.mode());
+            try (PathDescriptor file = in.beneath(path.getFileName(), Links.REFUSED)) {
+                if (content.owner().isPresent()) {
+                    file.owner(content.owner().get().intValue());
+                }
+                give(file, GROUP_READ);
+            }
+        }
+    }
+
+    private void give(PathDescriptor file, int bits) throws IOException {
+        if (group.isPresent()) {
+            file.group(group.get().intValue());
+            file.addMode(bits);
         }
     }
 
@@ -117,40 +146,31 @@ final class AtomicFolder {
                 .map(name -> Path.of(name).getName(0).toString())
                 .collect(Collectors.toCollection(TreeSet::new));
         for (String name : wanted) {
-            Path link = folder.resolve(name);
-            if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createSymbolicLink(link, Path.of(DATA, name));
+            if (!folder.has(name)) {
+                Files.createSymbolicLink(folder.child(name), Path.of(DATA, name));
             }
         }
-        List<Path> stale = new ArrayList<>();
-        try (Stream<Path> present = Files.list(folder)) {
-            present.filter(Files::isSymbolicLink)
-                    .filter(p -> !p.getFileName().toString().startsWith(".."))
-                    .filter(p -> !wanted.contains(p.getFileName().toString()))
-                    .forEach(stale::add);
-        }
-        for (Path link : stale) {
-            Files.delete(link);
-        }
-    }
-
-    static void remove(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+        for (String name : names()) {
+            if (!name.startsWith("..") && !wanted.contains(name) && Files.isSymbolicLink(folder.child(name))) {
+                Files.deleteIfExists(folder.child(name));
             }
-        } catch (NoSuchFileException e) {
-            // Somebody has removed it already: that is what was wanted.
-            return;
         }
     }
 
-    static void mode(Path path, int mode) throws IOException {
-        Files.setAttribute(path, "unix:mode", mode);
+    /** The versions that are no longer shown, also those that a write that was cut off has left. */
+    private void removeOthers(String shown) throws IOException {
+        for (String name : names()) {
+            if (name.startsWith(VERSION_PREFIX) && !name.equals(shown)) {
+                folder.remove(name);
+            }
+        }
     }
 
-    static void addMode(Path path, int bits) throws IOException {
-        int mode = (Integer) Files.getAttribute(path, "unix:mode") & 07777;
-        mode(path, mode | bits);
+    private List<String> names() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = folder.entries()) {
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        }
+        return names;
     }
 }

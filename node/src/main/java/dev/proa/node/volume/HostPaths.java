@@ -22,7 +22,7 @@ final class HostPaths {
             case "DirectoryOrCreate" -> {
                 if (!Files.exists(path)) {
                     Files.createDirectories(path);
-                    AtomicFolder.mode(path, FOLDER_MODE);
+                    Files.setAttribute(path, "unix:mode", FOLDER_MODE);
                 }
                 require(Files.isDirectory(path), path, "a directory");
             }
@@ -30,7 +30,7 @@ final class HostPaths {
             case "FileOrCreate" -> {
                 if (!Files.exists(path)) {
                     Files.createFile(path);
-                    AtomicFolder.mode(path, FILE_MODE);
+                    Files.setAttribute(path, "unix:mode", FILE_MODE);
                 }
                 require(Files.isRegularFile(path), path, "a file");
             }

@@ -6,16 +6,17 @@ import dev.proa.node.NodeView;
 import dev.proa.node.container.DownwardApi;
 import dev.proa.node.linux.Linux;
 import dev.proa.node.linux.MountTable;
-import dev.proa.node.pod.ContainerSpec;
+import dev.proa.node.linux.PathDescriptor;
+import dev.proa.node.linux.PathDescriptor.Links;
 import dev.proa.node.pod.Pod;
-import dev.proa.schema.Quantity;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -23,11 +24,10 @@ import java.util.function.Supplier;
 
 /** Sets up the volumes of pods below {@code <pods>/<uid>}, keeps them up to date and removes them. */
 public final class PodVolumes {
-    private static final int SHARED_FOLDER_MODE = 0777;
-    private static final int GROUP_WRITES = 02070;
+    private static final String VOLUMES = "volumes";
     private static final int PRIVATE_FOLDER_MODE = 0750;
 
-    private final Path pods;
+    private final PodFolders folders;
     private final ServiceAccountTokens tokens;
     private final Images images;
     private final ImageMounts imageMounts;
@@ -45,22 +45,21 @@ public final class PodVolumes {
         String ensure(Pod pod, JsonObject source, NodeView view) throws IOException, InterruptedException;
     }
 
-    public PodVolumes(Path pods, ServiceAccountTokens tokens, Images images, ImageMounts imageMounts) {
+    public PodVolumes(PodFolders folders, ServiceAccountTokens tokens, Images images, ImageMounts imageMounts) {
         this.images = images;
         this.imageMounts = imageMounts;
-        this.pods = pods;
+        this.folders = folders;
         this.tokens = tokens;
-    }
-
-    public Path folder(String podUid) {
-        return pods.resolve(podUid);
     }
 
     /** The pods' folder passes mounts on to containers and back, which mount propagation asks for; a private root doesn't. */
     public void prepare() throws IOException {
+        Path pods = folders.all();
         PrivateFiles.folder(pods);
-        if (!MountTable.isMounted(pods)) {
+        if (!MountTable.isMounted(pods.toRealPath())) {
             Linux.mount(pods.toString(), pods, null, Linux.MS_BIND, null);
+            // Not a peer of the mount beneath: what is mounted here would be mounted there too, out of reach.
+            Linux.mount(null, pods, null, Linux.MS_PRIVATE, null);
         }
         Linux.mount(null, pods, null, Linux.MS_SHARED | Linux.MS_REC, null);
     }
@@ -88,27 +87,26 @@ public final class PodVolumes {
     }
 
     private void mountAll(Pod pod, NodeView view, DownwardApi downward) throws IOException, InterruptedException {
-        Files.createDirectories(folder(pod.uid()));
-        AtomicFolder.mode(folder(pod.uid()), PRIVATE_FOLDER_MODE);
-        for (JsonObject volume : pod.spec().array("volumes").objects()) {
-            try {
-                mount(pod, volume, view, downward);
-            } catch (IOException e) {
-                throw new VolumeException(volume.string("name"), String.valueOf(e.getMessage()));
+        try (PathDescriptor folder = folders.create(pod.uid())) {
+            for (JsonObject volume : pod.spec().array("volumes").objects()) {
+                try {
+                    mount(pod, folder, volume, view, downward);
+                } catch (IOException e) {
+                    throw new VolumeException(volume.string("name"), String.valueOf(e.getMessage()));
+                }
             }
         }
     }
 
-    private void mount(Pod pod, JsonObject volume, NodeView view, DownwardApi downward)
+    private void mount(Pod pod, PathDescriptor folder, JsonObject volume, NodeView view, DownwardApi downward)
             throws IOException, InterruptedException {
         if (isProjected(volume)) {
-            project(pod, volume, view, downward);
+            project(pod, folder, volume, view, downward);
         } else if (volume.has("emptyDir")) {
-            emptyFolder(pod, volume);
+            new EmptyFolders(pod, view).mount(folder, relative(volume), volume.object("emptyDir"));
         } else if (volume.has("image")) {
-            Path target = path(pod, volume);
-            Files.createDirectories(target);
-            imageMounts.mountImage(images.ensure(pod, volume.object("image"), view), target);
+            folder.makeFolders(relative(volume), PRIVATE_FOLDER_MODE).close();
+            imageMounts.mountImage(images.ensure(pod, volume.object("image"), view), path(pod, volume));
         } else if (volume.has("hostPath")) {
             JsonObject source = volume.object("hostPath");
             HostPaths.check(Path.of(source.string("path")), source.string("type"));
@@ -122,9 +120,18 @@ public final class PodVolumes {
         return volume.has("configMap") || volume.has("secret") || volume.has("downwardAPI") || volume.has("projected");
     }
 
-    private void project(Pod pod, JsonObject volume, NodeView view, DownwardApi downward) throws IOException {
-        ProjectedFiles files = new ProjectedFiles(pod, view, downward, tokens);
-        new AtomicFolder(path(pod, volume), group(pod)).write(files.of(volume));
+    /** What is secret, or may be, never comes onto a disk: all but configMaps are in memory, as upstream's are. */
+    private void project(Pod pod, PathDescriptor folder, JsonObject volume, NodeView view, DownwardApi downward)
+            throws IOException {
+        Map<String, AtomicFolder.Content> files = new ProjectedFiles(pod, view, downward, tokens).of(volume);
+        Path place = relative(volume);
+        folder.makeFolders(place, EmptyFolders.SHARED_MODE).close();
+        if (!volume.has("configMap")) {
+            new EmptyFolders(pod, view).mountMemory(folder, place, 0, "");
+        }
+        try (PathDescriptor root = folder.beneath(place, Links.REFUSED)) {
+            new AtomicFolder(root, EmptyFolders.group(pod)).write(files);
+        }
     }
 
     /**
@@ -138,9 +145,11 @@ public final class PodVolumes {
             if (view.revision() < state.revision || !isMounted(pod.uid())) {
                 return;
             }
-            for (JsonObject volume : pod.spec().array("volumes").objects()) {
-                if (isProjected(volume)) {
-                    project(pod, volume, view, downward);
+            try (PathDescriptor folder = folders.open(pod.uid())) {
+                for (JsonObject volume : pod.spec().array("volumes").objects()) {
+                    if (isProjected(volume)) {
+                        project(pod, folder, volume, view, downward);
+                    }
                 }
             }
             state.revision = view.revision();
@@ -149,8 +158,12 @@ public final class PodVolumes {
         }
     }
 
-    private boolean isMounted(String podUid) {
-        return Files.isDirectory(folder(podUid).resolve("volumes"));
+    private boolean isMounted(String podUid) throws IOException {
+        try (PathDescriptor folder = folders.open(podUid)) {
+            return folder.has(VOLUMES);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** Changes when {@link #refresh} has something to do, tokens aside. */
@@ -158,138 +171,83 @@ public final class PodVolumes {
         return ProjectedFiles.fingerprint(pod, view);
     }
 
-    private static Optional<Long> group(Pod pod) {
-        JsonObject context = pod.spec().object("securityContext");
-        return context.has("fsGroup") ? Optional.of(context.number("fsGroup")) : Optional.empty();
-    }
-
-    private void emptyFolder(Pod pod, JsonObject volume) throws IOException {
-        Path folder = path(pod, volume);
-        boolean fresh = !Files.exists(folder);
-        Files.createDirectories(folder);
-        JsonObject source = volume.object("emptyDir");
-        if (source.string("medium").equals("Memory")) {
-            if (MountTable.isMounted(folder)) {
-                return;
-            }
-            long bytes = memoryBytes(pod, source);
-            Linux.mount("tmpfs", folder, "tmpfs", 0, bytes > 0 ? "size=" + bytes : null);
-            fresh = true;
-        }
-        if (fresh) {
-            AtomicFolder.mode(folder, SHARED_FOLDER_MODE);
-            if (group(pod).isPresent()) {
-                Files.setAttribute(folder, "unix:gid", group(pod).get().intValue());
-                AtomicFolder.addMode(folder, GROUP_WRITES);
-            }
-        }
-    }
-
-    /** The volume's limit, but no more than what the containers together may use. */
-    private static long memoryBytes(Pod pod, JsonObject source) {
-        long limit = Quantity.of(source.get("sizeLimit")).value();
-        long all = 0;
-        for (ContainerSpec container : pod.containers()) {
-            long one = Quantity.of(
-                            container.json().objectAt("resources", "limits").get("memory"))
-                    .value();
-            if (one == 0) {
-                return limit;
-            }
-            all += one;
-        }
-        return limit == 0 ? all : Math.min(limit, all);
-    }
-
     private Path path(Pod pod, JsonObject volume) {
-        if (volume.has("image")) {
-            return imagesFolder(pod.uid()).resolve(volume.string("name"));
-        }
-        String plugin = volume.has("emptyDir")
-                ? "kubernetes.io~empty-dir"
-                : volume.has("configMap")
-                        ? "kubernetes.io~configmap"
-                        : volume.has("secret")
-                                ? "kubernetes.io~secret"
-                                : volume.has("downwardAPI") ? "kubernetes.io~downward-api" : "kubernetes.io~projected";
-        return folder(pod.uid()).resolve("volumes").resolve(plugin).resolve(volume.string("name"));
+        return folders.path(pod.uid()).resolve(relative(volume));
+    }
+
+    /** The volume's place in the pod's folder. */
+    private static Path relative(JsonObject volume) {
+        String plugin = volume.has("image")
+                ? "kubernetes.io~image"
+                : volume.has("emptyDir")
+                        ? "kubernetes.io~empty-dir"
+                        : volume.has("configMap")
+                                ? "kubernetes.io~configmap"
+                                : volume.has("secret")
+                                        ? "kubernetes.io~secret"
+                                        : volume.has("downwardAPI")
+                                                ? "kubernetes.io~downward-api"
+                                                : "kubernetes.io~projected";
+        return Path.of(VOLUMES, plugin, volume.string("name"));
     }
 
     /** Where the volume is on the host. */
     public Path hostPath(Pod pod, String name) throws VolumeException {
-        for (JsonObject volume : pod.spec().array("volumes").objects()) {
-            if (volume.string("name").equals(name)) {
-                return volume.has("hostPath")
-                        ? Path.of(volume.object("hostPath").string("path"))
-                        : path(pod, volume);
-            }
+        JsonObject volume = volume(pod, name);
+        return volume.has("hostPath") ? Path.of(volume.object("hostPath").string("path")) : path(pod, volume);
+    }
+
+    /** Whether containers may only read it, whatever their mounts say: what the node itself writes there, and images. */
+    public boolean isReadOnly(Pod pod, String name) throws VolumeException {
+        JsonObject volume = volume(pod, name);
+        return isProjected(volume) || volume.has("image");
+    }
+
+    private static JsonObject volume(Pod pod, String name) throws VolumeException {
+        return pod.spec().array("volumes").objects().stream()
+                .filter(volume -> volume.string("name").equals(name))
+                .findFirst()
+                .orElseThrow(() -> new VolumeException(name, "cannot find volume \"" + name + "\" to mount"));
+    }
+
+    /** The volume's root, opened. */
+    private PathDescriptor root(Pod pod, String name) throws IOException {
+        JsonObject volume = volume(pod, name);
+        if (volume.has("hostPath")) {
+            return PathDescriptor.open(Path.of(volume.object("hostPath").string("path")));
         }
-        throw new VolumeException(name, "cannot find volume \"" + name + "\" to mount");
+        try (PathDescriptor folder = folders.open(pod.uid())) {
+            return folder.beneath(relative(volume), Links.REFUSED);
+        }
+    }
+
+    /** A mount of a part of a volume: where it is bound. A part that isn't there is made as a folder. */
+    public Path subPath(Pod pod, String container, int index, String volume, String subPath) throws IOException {
+        try (PathDescriptor root = root(pod, volume)) {
+            return new SubPaths(folders).bind(pod.uid(), root, new SubPaths.Mount(volume, container, index), subPath);
+        }
     }
 
     /**
-     * A mount of a part of a volume, made if it isn't there. It is resolved once, inside the volume, and bound: a container that
-     * replaces a folder by a link afterwards gains nothing.
+     * What is in a file of a volume, which a container may have written; links within the volume are followed.
+     *
+     * @throws NoSuchFileException when there is none
+     * @throws IOException also when it is no regular file or longer than {@code bytesMax}
      */
-    public Path subPath(Pod pod, String container, int index, String volume, String subPath) throws IOException {
-        Path root = hostPath(pod, volume);
-        Path real = Files.isDirectory(root) ? root.toRealPath() : root;
-        Path wanted = real.resolve(subPath).normalize();
-        if (Path.of(subPath).isAbsolute() || !wanted.startsWith(real)) {
-            throw new IOException(
-                    "failed to prepare subPath for volumeMount \"" + volume + "\" of container \"" + container + "\"");
-        }
-        createInside(real, wanted, subPath);
-        Path target = folder(pod.uid())
-                .resolve("volume-subpaths")
-                .resolve(volume)
-                .resolve(container)
-                .resolve(Integer.toString(index));
-        Path source = wanted.toRealPath();
-        if (!source.startsWith(real)) {
-            throw new IOException("subpath \"" + source + "\" not within volume path \"" + real + "\"");
-        }
-        if (MountTable.isMounted(target)) {
-            // A container that is started again sees what the path leads to now.
-            Linux.unmount(target, Linux.MNT_DETACH);
-        }
-        prepareTarget(source, target);
-        Linux.mount(source.toString(), target, null, Linux.MS_BIND | Linux.MS_REC, null);
-        return target;
-    }
-
-    /** Makes missing folders one by one, never through a link that leads outside. */
-    private static void createInside(Path root, Path wanted, String subPath) throws IOException {
-        Path current = root;
-        for (Path part : root.relativize(wanted)) {
-            if (part.toString().isEmpty()) {
-                continue;
+    public byte[] read(Pod pod, String volume, Path file, int bytesMax) throws IOException {
+        try (PathDescriptor root = root(pod, volume);
+                PathDescriptor found = root.beneath(file, Links.INSIDE);
+                InputStream in = Channels.newInputStream(found.read())) {
+            byte[] bytes = in.readNBytes(bytesMax + 1);
+            if (bytes.length > bytesMax) {
+                throw new IOException("file \"" + file + "\" is longer than " + bytesMax + " bytes");
             }
-            Path next = current.resolve(part);
-            if (!Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(next);
-                int mode = (Integer) Files.getAttribute(current, "unix:mode") & 07777;
-                AtomicFolder.mode(next, mode == 0 ? PRIVATE_FOLDER_MODE : mode);
-                Files.setAttribute(next, "unix:gid", Files.getAttribute(current, "unix:gid"));
-            }
-            current = next.toRealPath();
-            if (!current.startsWith(root)) {
-                throw new IOException("subpath \"" + subPath + "\" not within volume path \"" + root + "\"");
-            }
-        }
-    }
-
-    private static void prepareTarget(Path source, Path target) throws IOException {
-        Files.createDirectories(target.getParent());
-        if (Files.isDirectory(source)) {
-            Files.createDirectories(target);
-        } else if (!Files.exists(target)) {
-            Files.createFile(target);
+            return bytes;
         }
     }
 
     private Path imagesFolder(String podUid) {
-        return folder(podUid).resolve("volumes").resolve("kubernetes.io~image");
+        return folders.path(podUid).resolve(VOLUMES).resolve("kubernetes.io~image");
     }
 
     private void unmountImages(String podUid) throws IOException, InterruptedException {
@@ -317,12 +275,17 @@ public final class PodVolumes {
     }
 
     private void remove(String podUid) throws IOException, InterruptedException {
-        Path folder = folder(podUid);
-        MountTable.unmountUnder(folder.resolve("volume-subpaths"));
-        unmountImages(podUid);
-        MountTable.unmountUnder(folder);
-        if (Files.exists(folder)) {
-            AtomicFolder.remove(folder);
+        if (!folders.exists(podUid)) {
+            return;
         }
+        // Parts of images first: an image doesn't come off while they are in use.
+        try (PathDescriptor folder = folders.open(podUid);
+                PathDescriptor parts = folder.beneath(SubPaths.FOLDER, Links.REFUSED)) {
+            MountTable.unmountUnder(parts);
+        } catch (NoSuchFileException e) {
+            // No part of a volume was ever mounted.
+        }
+        unmountImages(podUid);
+        folders.remove(podUid);
     }
 }

@@ -29,12 +29,14 @@ final class PodVolumesTest {
     private Path pods;
 
     private final TestingNodeApi api = new TestingNodeApi();
+    private PodFolders folders;
     private PodVolumes volumes;
 
     @BeforeEach
     void prepare() {
+        folders = new PodFolders(pods);
         volumes = new PodVolumes(
-                pods,
+                folders,
                 new ServiceAccountTokens(api, Clock.system()),
                 (pod, source, view) -> {
                     throw new IOException("no image is asked for");
@@ -73,13 +75,13 @@ final class PodVolumesTest {
     void whatIsNotMountedOrCleanedUpIsNotWritten() throws Exception {
         configMap("x");
         refresh(api.view());
-        assertThat(volumes.folder("u")).doesNotExist();
+        assertThat(folders.path("u")).doesNotExist();
 
         volumes.mount(POD, api::view, PodVolumesTest::downward);
         volumes.clean("u");
         refresh(api.view());
 
-        assertThat(volumes.folder("u")).doesNotExist();
+        assertThat(folders.path("u")).doesNotExist();
     }
 
     private void refresh(NodeView view) throws IOException, InterruptedException {
