@@ -106,6 +106,7 @@ final class NodePart implements AutoCloseable {
         NodeAgent started =
                 new NodeAgent(node, nodeApi, awaitContainerd().runtime(), awaitContainerd(), registries, clock);
         started.start();
+        awaitContainerd().supervise();
         agent = started;
         local.attach(started);
         long limit = clock.nanos() + READY_LIMIT.toNanos();

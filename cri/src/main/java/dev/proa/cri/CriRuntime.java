@@ -64,6 +64,11 @@ public final class CriRuntime implements ContainerRuntime {
                 .build();
     }
 
+    /** Tries at once to connect again, however long the pause after failed tries would still be. */
+    public void reconnect() {
+        channel.resetConnectBackoff();
+    }
+
     @Override
     public RuntimeVersion version() {
         ProtoMessage m = call(RUNTIME + "Version", new ProtoWriter());

@@ -241,6 +241,95 @@ class NodeAgentContainersTest {
         API.remove("Pod", "default", "crashes");
     }
 
+    @Test
+    void containerd_that_is_killed_is_started_again_and_no_container_with_it() throws Exception {
+        create("""
+                metadata: {name: survives}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  containers:
+                  - name: main
+                    command: [sh, -c, "trap 'exit 0' TERM; while true; do sleep 0.1; done"]
+                    livenessProbe: {exec: {command: ["true"]}, periodSeconds: 1}
+                """);
+        API.await("default", "survives", TIMEOUT, pod -> pod != null && ready(pod));
+        String before = id("survives");
+        containerd.supervise();
+        long process = Long.parseLong(
+                Files.readString(containerd.settings().processFile()).strip());
+        ProcessHandle.of(process).orElseThrow().destroyForcibly();
+        ProcessHandle.of(process).ifPresent(p -> p.onExit().join());
+        create("""
+                metadata: {name: after}
+                spec:
+                  restartPolicy: Never
+                  containers: [{name: main, command: [sh, -c, "exit 0"]}]
+                """);
+        awaitPhase("after", "Succeeded");
+        assertThat(containerd.fault()).isEmpty();
+        assertThat(agent.fault()).isEmpty();
+        assertThat(agent.runtimeFault()).isEmpty();
+        assertThat(id("survives")).isEqualTo(before);
+        assertThat(container("survives", 0).number("restartCount")).isZero();
+        assertThat(exec(before, "echo", "lives")).isEqualTo("lives\n");
+    }
+
+    @Test
+    void a_pod_whose_interface_is_gone_gets_a_new_sandbox_in_which_init_containers_run_again() throws Exception {
+        create("""
+                metadata: {name: cut}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  initContainers:
+                  - {name: first, command: [sh, -c, "echo x >> /shared/file"], volumeMounts: [{name: shared, mountPath: /shared}]}
+                  containers:
+                  - name: main
+                    command: [sh, -c, "trap 'exit 0' TERM; while true; do sleep 0.1; done"]
+                    volumeMounts: [{name: shared, mountPath: /shared}]
+                  volumes: [{name: shared, emptyDir: {}}]
+                """);
+        API.await("default", "cut", TIMEOUT, pod -> pod != null && ready(pod));
+        String sandbox = containerd
+                .runtime()
+                .sandboxes(Map.of("io.kubernetes.pod.uid", "uid-cut"))
+                .getFirst()
+                .id();
+        long process = containerd.runtime().sandboxStatus(sandbox).processId();
+        new ProcessBuilder("nsenter", "-t", Long.toString(process), "-n", "ip", "link", "delete", "eth0")
+                .inheritIO()
+                .start()
+                .waitFor();
+        API.await(
+                "default",
+                "cut",
+                TIMEOUT,
+                pod -> pod != null
+                        && ready(pod)
+                        && pod.objectAt("status").array("containerStatuses").object(0).number("restartCount") == 1);
+        assertThat(exec(id("cut"), "cat", "/shared/file")).isEqualTo("x\nx\n");
+        assertThat(API.events()).extracting(e -> e.string("reason")).contains("SandboxChanged");
+        API.remove("Pod", "default", "cut");
+    }
+
+    @Test
+    void a_program_that_is_missing_backs_off_and_a_hook_ends_with_the_grace_period() throws Exception {
+        create("""
+                metadata: {name: hooked}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers:
+                  - {name: missing, command: [no-such-program]}
+                  - name: main
+                    command: [sh, -c, "while true; do sleep 0.1; done"]
+                    lifecycle: {preStop: {exec: {command: [sh, -c, "sleep 60 & sleep 60"]}}}
+                """);
+        API.await("default", "hooked", TIMEOUT, pod -> waits(pod, "CrashLoopBackOff"));
+        assertThat(container("hooked", 0).objectAt("lastState", "terminated").number("exitCode"))
+                .isEqualTo(128);
+        API.markDeleted("default", "hooked", 1);
+        API.await("default", "hooked", Duration.ofSeconds(20), pod -> pod == null);
+    }
+
     private static String logs(String pod, NodeStreams.LogOptions options) throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         agent.streams().logs(new NodeStreams.PodContainer("default", pod, "uid-" + pod, "main"), options, bytes -> {

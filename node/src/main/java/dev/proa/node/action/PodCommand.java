@@ -71,6 +71,7 @@ public final class PodCommand implements ActingSubresource {
         Query query = exchange.query();
         PodContainer container = PodContainers.choose(pod, query.first("container", ""));
         CommandOptions options = options(query);
+        PodContainers.requireNode(pod);
         URI runtime = dial(container, query, options);
         RemoteCommandStreams client = RemoteCommandStreams.accept(exchange, options);
         try {

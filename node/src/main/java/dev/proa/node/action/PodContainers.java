@@ -14,24 +14,25 @@ final class PodContainers {
     static PodContainer choose(JsonObject pod, String wanted) {
         String name = pod.stringAt("metadata", "name");
         List<String> containers = names(pod, "containers");
-        List<String> inits = names(pod, "initContainers");
-        List<String> all = new ArrayList<>(containers);
-        all.addAll(inits);
+        List<String> all = new ArrayList<>(names(pod, "initContainers"));
+        all.addAll(containers);
         all.addAll(names(pod, "ephemeralContainers"));
-        String chosen = wanted;
-        if (chosen.isEmpty()) {
-            chosen = pod.stringAt("metadata", "annotations", "kubectl.kubernetes.io/default-container");
-            chosen = all.contains(chosen) ? chosen : containers.size() == 1 ? containers.getFirst() : "";
+        if (wanted.isEmpty() && containers.size() != 1) {
+            String choice = containers.isEmpty() ? "" : ", choose one of: [" + String.join(" ", all) + "]";
+            throw ApiException.badRequest("a container name must be specified for pod " + name + choice);
         }
-        if (chosen.isEmpty()) {
-            String more = inits.isEmpty() ? "" : " or one of the init containers: [" + String.join(" ", inits) + "]";
-            throw ApiException.badRequest("a container name must be specified for pod " + name + ", choose one of: ["
-                    + String.join(" ", containers) + "]" + more);
-        }
+        String chosen = wanted.isEmpty() ? containers.getFirst() : wanted;
         if (!all.contains(chosen)) {
             throw ApiException.badRequest("container " + chosen + " is not valid for pod " + name);
         }
         return new PodContainer(pod.stringAt("metadata", "namespace"), name, pod.stringAt("metadata", "uid"), chosen);
+    }
+
+    /** A pod without a node has nothing that could be reached: 400. */
+    static void requireNode(JsonObject pod) {
+        if (pod.stringAt("spec", "nodeName").isEmpty()) {
+            throw ApiException.badRequest("pod " + pod.stringAt("metadata", "name") + " does not have a host assigned");
+        }
     }
 
     private static List<String> names(JsonObject pod, String list) {

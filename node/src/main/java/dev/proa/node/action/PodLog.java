@@ -3,6 +3,7 @@ package dev.proa.node.action;
 import dev.proa.api.action.ActingSubresource;
 import dev.proa.api.action.ActionContext;
 import dev.proa.api.error.ApiException;
+import dev.proa.api.error.FieldErrors;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.request.Verb;
 import dev.proa.base.Clock;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.List;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /** pods/log: a container's log, from its beginning or its end, followed or not. */
 public final class PodLog implements ActingSubresource {
+    private static final List<String> STREAMS = List.of("All", "Stderr", "Stdout");
+    /** A thousand years: before any log. */
+    private static final long SINCE_MAX = 31_536_000_000L;
+
     private final NodeStreams streams;
     private final Clock clock;
 
@@ -60,12 +66,16 @@ public final class PodLog implements ActingSubresource {
         Exchange exchange = context.exchange();
         NodeStreams.PodContainer container =
                 PodContainers.choose(pod, exchange.query().first("container", ""));
-        NodeStreams.LogOptions options = options(exchange.query());
+        NodeStreams.LogOptions options = options(exchange.query(), pod.stringAt("metadata", "name"));
         if (exchange.wantsUpgrade("websocket")) {
             overWebSocket(exchange, container, options);
             return new Answer.Streamed();
         }
         Sink sink = new Sink(exchange);
+        if (pod.stringAt("spec", "nodeName").isEmpty()) {
+            sink.finish(); // nothing has run yet: that is no mistake
+            return new Answer.Streamed();
+        }
         try {
             streams.logs(container, options, sink);
         } catch (InterruptedException e) {
@@ -92,32 +102,52 @@ public final class PodLog implements ActingSubresource {
         }
     }
 
-    private NodeStreams.LogOptions options(Query query) {
+    /** The options of the request; what contradicts itself or is out of range is 422, what can't be read 400. */
+    private NodeStreams.LogOptions options(Query query, String pod) {
         String stream = query.first("stream", "All");
-        if (!List.of("All", "Stdout", "Stderr").contains(stream)) {
-            throw ApiException.badRequest(
-                    "stream: Unsupported value: \"" + stream + "\": supported values: \"All\", \"Stderr\", \"Stdout\"");
+        Long tailLines = number(query, "tailLines");
+        Long limitBytes = number(query, "limitBytes");
+        Long sinceSeconds = number(query, "sinceSeconds");
+        Instant sinceTime = time(query);
+        FieldErrors errors = FieldErrors.root();
+        if (tailLines != null && tailLines < 0) {
+            errors.at("tailLines").invalid(tailLines, "must be greater than or equal to 0");
         }
+        if (limitBytes != null && limitBytes < 1) {
+            errors.at("limitBytes").invalid(limitBytes, "must be greater than 0");
+        }
+        if (sinceSeconds != null && sinceTime != null) {
+            errors.at("").forbidden("at most one of `sinceTime` or `sinceSeconds` may be specified");
+        } else if (sinceSeconds != null && sinceSeconds < 1) {
+            errors.at("sinceSeconds").invalid(sinceSeconds, "must be greater than 0");
+        }
+        if (!STREAMS.contains(stream)) {
+            errors.at("stream").notSupported(stream, STREAMS);
+        }
+        if (!stream.equals("All") && tailLines != null) {
+            errors.at("").forbidden("`tailLines` and specific `stream` are mutually exclusive for now");
+        }
+        if (!errors.isEmpty()) {
+            throw ApiException.invalid("", "PodLogOptions", pod, errors);
+        }
+        Instant since = sinceSeconds == null ? sinceTime : clock.now().minusSeconds(Math.min(sinceSeconds, SINCE_MAX));
         return new NodeStreams.LogOptions(
                 truth(query, "follow"),
                 truth(query, "previous"),
                 truth(query, "timestamps"),
-                number(query, "tailLines", 0),
-                number(query, "limitBytes", 1),
-                since(query),
+                tailLines,
+                limitBytes,
+                since,
                 stream);
     }
 
-    private @Nullable Instant since(Query query) {
-        Long seconds = number(query, "sinceSeconds", 1);
+    private static @Nullable Instant time(Query query) {
         String time = query.first("sinceTime", "");
-        if (seconds != null) {
-            return clock.now().minusSeconds(seconds);
-        }
         try {
-            return time.isEmpty() ? null : Instant.parse(time);
+            return time.isEmpty() ? null : OffsetDateTime.parse(time).toInstant();
         } catch (DateTimeParseException e) {
-            throw ApiException.badRequest("sinceTime: " + time + " is not an RFC 3339 time");
+            throw ApiException.badRequest("parsing time \"" + time + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \""
+                    + time + "\" as \"2006\"");
         }
     }
 
@@ -126,19 +156,12 @@ public final class PodLog implements ActingSubresource {
         return value.equals("true") || value.equals("1") || value.isEmpty();
     }
 
-    private static @Nullable Long number(Query query, String name, long min) {
+    private static @Nullable Long number(Query query, String name) {
         String value = query.first(name, "");
-        if (value.isEmpty()) {
-            return null;
-        }
         try {
-            long number = Long.parseLong(value);
-            if (number >= min) {
-                return number;
-            }
-            throw ApiException.badRequest(name + " must be greater than or equal to " + min);
+            return value.isEmpty() ? null : Long.valueOf(value);
         } catch (NumberFormatException e) {
-            throw ApiException.badRequest(name + ": \"" + value + "\" is not a number");
+            throw ApiException.badRequest("strconv.ParseInt: parsing \"" + value + "\": invalid syntax");
         }
     }
 

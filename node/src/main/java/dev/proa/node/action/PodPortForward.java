@@ -50,6 +50,7 @@ public final class PodPortForward implements ActingSubresource {
     @Override
     public Answer act(ActionContext context) throws IOException {
         JsonObject pod = context.target();
+        PodContainers.requireNode(pod);
         if (!pod.stringAt("status", "phase").equals("Running")) {
             throw ApiException.badRequest("unable to forward port because pod is not running. Current status="
                     + pod.stringAt("status", "phase"));

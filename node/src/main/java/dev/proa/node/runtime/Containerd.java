@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The node's own containerd: a process in a session of its own, which outlives the one that started it. One that
@@ -36,9 +37,10 @@ public final class Containerd implements ImageMounts, AutoCloseable {
 
     private final ContainerdSettings settings;
     private final Clock clock;
-    private final ContainerRuntime runtime;
+    private final CriRuntime runtime;
+    private @Nullable ContainerdSupervisor supervisor;
 
-    private Containerd(ContainerdSettings settings, Clock clock, ContainerRuntime runtime) {
+    private Containerd(ContainerdSettings settings, Clock clock, CriRuntime runtime) {
         this.settings = settings;
         this.clock = clock;
         this.runtime = runtime;
@@ -90,6 +92,53 @@ public final class Containerd implements ImageMounts, AutoCloseable {
         PrivateFiles.write(settings.configurationFile(), wanted); // with credentials of registries
         containerd.launch();
         return containerd;
+    }
+
+    /** From now on until it is stopped or closed it is watched, and started again when it has ended or no longer answers. */
+    public synchronized void supervise() {
+        if (supervisor == null) {
+            supervisor = new ContainerdSupervisor(new WatchedProcess(), clock);
+        }
+    }
+
+    /** What is wrong with the process, as far as it is watched. */
+    public synchronized Optional<String> fault() {
+        return supervisor == null ? Optional.empty() : supervisor.fault();
+    }
+
+    private synchronized void endSupervision() throws InterruptedException {
+        if (supervisor != null) {
+            supervisor.close();
+            supervisor = null;
+        }
+    }
+
+    /** The process as it is watched. */
+    private final class WatchedProcess implements ContainerdSupervisor.Watched {
+        @Override
+        public boolean isAlive() throws IOException {
+            return process(settings).filter(ProcessHandle::isAlive).isPresent();
+        }
+
+        @Override
+        public boolean answers() {
+            return Containerd.this.answers();
+        }
+
+        @Override
+        public void restart() throws IOException, InterruptedException {
+            Optional<ProcessHandle> left = process(settings);
+            if (left.isPresent()) {
+                left.get().destroyForcibly();
+                end(left.get());
+            }
+            launch();
+        }
+
+        @Override
+        public Path logFile() {
+            return settings.logFile();
+        }
     }
 
     public ContainerRuntime runtime() {
@@ -177,6 +226,7 @@ public final class Containerd implements ImageMounts, AutoCloseable {
             return false;
         }
         try {
+            runtime.reconnect();
             return runtime.version().apiVersion().equals("v1");
         } catch (CriException e) {
             return false;
@@ -233,6 +283,7 @@ public final class Containerd implements ImageMounts, AutoCloseable {
 
     /** Ends the process; containers go on running under their shims. */
     public void stop() throws IOException, InterruptedException {
+        endSupervision();
         Optional<ProcessHandle> process = process(settings);
         if (process.isPresent()) {
             end(process.get());
@@ -260,6 +311,11 @@ public final class Containerd implements ImageMounts, AutoCloseable {
     /** Lets go of it: it goes on running. */
     @Override
     public void close() {
+        try {
+            endSupervision();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         runtime.close();
     }
 }
