@@ -3,6 +3,7 @@ package dev.proa.command;
 import dev.proa.base.PrivateFiles;
 import dev.proa.configuration.Configuration;
 import dev.proa.configuration.Setting;
+import dev.proa.wire.HttpServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +104,7 @@ final class Launcher {
                 "-Dio.netty.allocator.numHeapArenas=1",
                 "-Dio.netty.allocator.pageSize=4096",
                 "-Djava.awt.headless=true",
+                HttpServer.ANY_SERVER_NAME_OPTION,
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         String cache = System.getProperty(AOT_CACHE_PROPERTY, "");

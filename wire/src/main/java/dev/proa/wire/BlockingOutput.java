@@ -3,10 +3,12 @@ package dev.proa.wire;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The blocking face of an {@link Outbound}: a writer waits while too much is under way. */
 final class BlockingOutput extends OutputStream {
@@ -16,14 +18,21 @@ final class BlockingOutput extends OutputStream {
     private final long declaredBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progressed = lock.newCondition();
+    private final boolean bounded;
+    private long waitNanosLeft;
     private long writtenBytes;
     private boolean closed;
 
-    /** @param declaredBytes how many will be written in all, -1 if unknown */
-    BlockingOutput(Outbound outbound, long bytesMax, long declaredBytes) {
+    /**
+     * @param declaredBytes how many will be written in all, -1 if unknown
+     * @param waitMax how long writing may wait for the peer in all; null: for ever
+     */
+    BlockingOutput(Outbound outbound, long bytesMax, long declaredBytes, @Nullable Duration waitMax) {
         this.outbound = outbound;
         this.bytesMax = bytesMax;
         this.declaredBytes = declaredBytes;
+        this.bounded = waitMax != null;
+        this.waitNanosLeft = waitMax == null ? 0 : waitMax.toNanos();
         outbound.onProgress(this::progressed);
     }
 
@@ -62,7 +71,14 @@ final class BlockingOutput extends OutputStream {
         lock.lock();
         try {
             while (outbound.bufferedBytes() >= bytesMax) {
-                progressed.await();
+                if (!bounded) {
+                    progressed.await();
+                } else if (waitNanosLeft <= 0) {
+                    outbound.abort();
+                    throw new IOException("the peer takes too long over its answer");
+                } else {
+                    waitNanosLeft = progressed.awaitNanos(waitNanosLeft);
+                }
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

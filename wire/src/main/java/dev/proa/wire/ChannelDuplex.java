@@ -35,7 +35,7 @@ final class ChannelDuplex implements Duplex {
         this.channel = channel;
         this.input = new Inbound(this::demand, null);
         this.outbound = new Outbound(channel, new Bytes(), writeBufferBytesMax, null);
-        this.output = new BlockingOutput(outbound, writeBufferBytesMax, -1);
+        this.output = new BlockingOutput(outbound, writeBufferBytesMax, -1, null);
     }
 
     private void demand() {

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer. Exactly one of the answering methods is called, once; a second call throws {@link IllegalStateException}.
@@ -51,6 +53,9 @@ public interface Exchange {
      */
     List<X509Certificate> presentedCertificates();
 
+    /** Says that the client is known: its connection no longer counts among strangers' (see {@link ServerLimits#strangersMax}). */
+    void recognized();
+
     /** The declared length in bytes, or -1 when it is unknown. */
     long bodyBytesDeclared();
 
@@ -58,10 +63,16 @@ public interface Exchange {
      * Reads the whole body; sends {@code 100 Continue} first if the client waits for it.
      *
      * @throws BodyTooLargeException (413) as soon as the declared length or what arrived exceeds the limit
-     * @throws RequestException 408 when the client sends nothing for {@link ServerLimits#bodyIdle}, 400 when the body is malformed
+     * @throws RequestException 408 when the client sends nothing for {@link ServerLimits#bodyIdle} or has not sent all after
+     *     {@link ServerLimits#bodyRead}, 400 when the body is malformed
      * @throws IOException when the client goes away
      */
-    byte[] body(int bytesMax) throws IOException;
+    default byte[] body(int bytesMax) throws IOException {
+        return body(bytesMax, bytes -> {});
+    }
+
+    /** As {@link #body(int)}; {@code meter} is told of the bytes before they are kept, and may refuse them. */
+    byte[] body(int bytesMax, ByteMeter meter) throws IOException;
 
     /** The body as it arrives, not limited; blocks the reading thread. Errors as for {@link #body}. */
     InputStream bodyStream();
@@ -76,7 +87,12 @@ public interface Exchange {
      * Starts an answer whose writing blocks while the client is slow: logs, proxies. Closing it ends the answer; if the handler throws
      * before, the answer is aborted. A {@code Content-Length} among the headers is kept, else the answer is chunked.
      */
-    OutputStream blockingStream(int status, Headers headers);
+    default OutputStream blockingStream(int status, Headers headers) {
+        return blockingStream(status, headers, null);
+    }
+
+    /** The same for an answer that has an end: when writing has waited for the client for {@code waitMax} in all, it is cut off. */
+    OutputStream blockingStream(int status, Headers headers, @Nullable Duration waitMax);
 
     /** Whether the client asks to upgrade to this protocol ({@code Connection: Upgrade}, HTTP/1.1 only), ignoring case. */
     boolean wantsUpgrade(String protocol);

@@ -1,5 +1,6 @@
 package dev.proa.wire;
 
+import dev.proa.base.Clock;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,11 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http1Line extends ChannelInboundHandlerAdapter implements Line {
 
-    private static final int DRAIN_BYTES_MAX = 256 << 10;
-    private static final Duration LINGER = Duration.ofSeconds(1);
+    /** A client that sends nothing for so long has nothing left to send. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    /** For so much that nobody reads a connection is kept; behind more it is closed once its client has read the answer. */
+    private static final int KEPT_BYTES_MAX = 256 << 10;
 
     private final Serving serving;
     private final Peer peer;
+    private final HeaderMeter meter;
+    private final PipelineLimit pipelined;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Future<?> deadline;
     private @Nullable NettyExchange exchange;
@@ -48,10 +54,13 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Line {
     private boolean continueOwed;
     private long declaredBytes;
     private long drainedBytes;
+    private long drainEndsNanos;
 
-    Http1Line(Serving serving, Peer peer) {
+    Http1Line(Serving serving, Peer peer, HeaderMeter meter, PipelineLimit pipelined) {
         this.serving = serving;
         this.peer = peer;
+        this.meter = meter;
+        this.pipelined = pipelined;
     }
 
     @Override
@@ -130,6 +139,8 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Line {
 
     private void begin(HttpRequest request) {
         disarm();
+        meter.complete();
+        pipelined.begun();
         requestDone = false;
         responseDone = false;
         drainedBytes = 0;
@@ -181,6 +192,7 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Line {
         }
         if (last) {
             requestDone = true;
+            meter.expect();
             current.inbound().end();
             if (!readAheadHeld) {
                 want();
@@ -190,12 +202,16 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Line {
 
     private void drained(HttpContent content) {
         drainedBytes += content.content().readableBytes();
-        if (content.decoderResult().isFailure() || drainedBytes > DRAIN_BYTES_MAX) {
+        boolean enough = drainedBytes > serving.limits().drainedBytesMax()
+                || Clock.system().nanos() - drainEndsNanos > 0;
+        if (content.decoderResult().isFailure() || enough) {
             context().close();
         } else if (!(content instanceof LastHttpContent)) {
+            arm(LINGER);
             want();
         } else {
             requestDone = true;
+            meter.expect();
             if (keepAlive) {
                 readAheadHeld = true; // no read-ahead is under way
                 turn();
@@ -223,7 +239,7 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Line {
     @Override
     public void prepare(HttpResponse head, boolean bodiless) {
         var fields = head.headers();
-        boolean tooMuchUnread = !requestDone && (continueOwed || declaredBytes > DRAIN_BYTES_MAX);
+        boolean tooMuchUnread = !requestDone && (continueOwed || declaredBytes > KEPT_BYTES_MAX);
         keepAlive &= !tooMuchUnread
                 && !serving.closing()
                 && !fields.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
@@ -251,9 +267,15 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Line {
         } else if (requestDone) {
             turn();
         } else {
-            arm(serving.limits().bodyIdle());
-            want();
+            drain();
         }
+    }
+
+    /** Reads and drops the rest of a body. */
+    private void drain() {
+        drainEndsNanos = Clock.system().nanos() + serving.limits().drain().toNanos();
+        arm(LINGER);
+        want();
     }
 
     /** Closes, but lets a client that still sends read the answer first: closing on unread bytes would reset the connection. */
@@ -261,8 +283,7 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Line {
         if (requestDone || continueOwed) {
             context().close();
         } else {
-            arm(LINGER);
-            want();
+            drain();
         }
     }
 
@@ -306,6 +327,8 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Line {
             var pipeline = context().pipeline();
             duplex.install(pipeline);
             pipeline.remove(HttpServerCodec.class);
+            pipeline.remove(meter);
+            pipeline.remove(pipelined);
             pipeline.remove(FlowControlHandler.class);
             pipeline.remove(this);
         });
@@ -315,6 +338,11 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Line {
     @Override
     public Channel channel() {
         return context().channel();
+    }
+
+    @Override
+    public Channel connection() {
+        return channel();
     }
 
     @Override

@@ -39,7 +39,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(limits.streamsPerConnectionMax())
                         .initialWindowSize(limits.streamWindowBytes())
-                        .maxHeaderListSize(limits.headerBytesMax()))
+                        .maxHeaderListSize(limits.streamHeaderBytesMax()))
                 // Clients cancel whole sets of watches at once; far more than that is an attack
                 .decoderEnforceMaxRstFramesPerWindow(
                         RESETS_PER_STREAM * limits.streamsPerConnectionMax(), RESETS_WINDOW_SECONDS)

@@ -76,8 +76,9 @@ final class Http2Line extends ChannelInboundHandlerAdapter implements Line {
             exchange = begun;
             serving.dispatch(begun);
         } catch (RequestException | NumberFormatException malformed) {
+            var status = malformed instanceof RequestException refused ? refused.status() : 400;
             var response = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST, Unpooled.EMPTY_BUFFER);
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.EMPTY_BUFFER);
             context().writeAndFlush(response).addListener(done -> reset(Http2Error.NO_ERROR));
         }
     }
@@ -143,6 +144,11 @@ final class Http2Line extends ChannelInboundHandlerAdapter implements Line {
     @Override
     public Channel channel() {
         return context().channel();
+    }
+
+    @Override
+    public Channel connection() {
+        return channel().parent();
     }
 
     @Override

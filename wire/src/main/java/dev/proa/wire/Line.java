@@ -10,6 +10,9 @@ interface Line {
     /** Any thread. */
     Channel channel();
 
+    /** Any thread: the connection, of which an HTTP/2 stream is a part. */
+    Channel connection();
+
     /** Any thread. */
     Protocol protocol();
 

@@ -1,5 +1,6 @@
 package dev.proa.wire;
 
+import dev.proa.base.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -29,7 +30,13 @@ import org.jspecify.annotations.Nullable;
 /** One request on a {@link Line}; the event loop's side of it and the handler's. */
 final class NettyExchange implements Exchange {
 
+    private static final int BODY_BUFFER_BYTES = 8 << 10;
+
+    /** What a header takes beside its text. */
+    private static final int FIELD_BYTES = 32;
+
     private final Line line;
+    private final long headerBytes;
     private final Serving serving;
     private final Peer peer;
     private final Target target;
@@ -54,8 +61,20 @@ final class NettyExchange implements Exchange {
         this.target = Target.parse(request.uri());
         this.method = request.method().name();
         this.headers = headers(request, line.protocol());
+        this.headerBytes = bytes(request);
+        if (!serving.headers().take(headerBytes, headerBytes)) {
+            throw new RequestException(431, "the server holds too many bytes of headers");
+        }
         this.declaredBytes = declaredBytes;
         this.body = new Inbound(line::demand, serving.limits().bodyIdle());
+    }
+
+    private static long bytes(HttpRequest request) {
+        long bytes = request.uri().length();
+        for (var field : request.headers()) {
+            bytes += field.getKey().length() + field.getValue().length() + FIELD_BYTES;
+        }
+        return bytes;
     }
 
     private static Headers headers(HttpRequest request, Protocol protocol) {
@@ -106,6 +125,7 @@ final class NettyExchange implements Exchange {
             actions = List.copyOf(onClose);
             onClose.clear();
         }
+        serving.headers().giveBack(headerBytes);
         actions.forEach(Runnable::run);
     }
 
@@ -212,16 +232,29 @@ final class NettyExchange implements Exchange {
     }
 
     @Override
-    public byte[] body(int bytesMax) throws IOException {
+    public void recognized() {
+        serving.connections().recognized(line.connection());
+    }
+
+    @Override
+    public byte[] body(int bytesMax, ByteMeter meter) throws IOException {
         if (declaredBytes > bytesMax) {
             throw new BodyTooLargeException(bytesMax);
         }
-        var bytes = new ByteArrayOutputStream((int) Math.max(declaredBytes, 0));
-        var buffer = new byte[8 << 10];
+        // What is declared is not believed: room is made for what has come
+        var bytes = new ByteArrayOutputStream((int) Math.clamp(declaredBytes, 0, BODY_BUFFER_BYTES));
+        var buffer = new byte[BODY_BUFFER_BYTES];
+        var clock = Clock.system();
+        long began = clock.nanos();
         for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
             if (bytes.size() + count > bytesMax) {
                 throw new BodyTooLargeException(bytesMax);
             }
+            if (clock.nanos() - began > serving.limits().bodyRead().toNanos()) {
+                throw new RequestException(
+                        408, "the body is not complete after " + serving.limits().bodyRead().toSeconds() + " seconds");
+            }
+            meter.take(count);
             bytes.write(buffer, 0, count);
         }
         return bytes.toByteArray();
@@ -261,7 +294,7 @@ final class NettyExchange implements Exchange {
     }
 
     @Override
-    public OutputStream blockingStream(int status, Headers responseHeaders) {
+    public OutputStream blockingStream(int status, Headers responseHeaders, @Nullable Duration waitMax) {
         answer();
         var out = open(status, responseHeaders, null);
         if (bodiless(status)) {
@@ -270,7 +303,7 @@ final class NettyExchange implements Exchange {
         }
         var length = responseHeaders.first("Content-Length");
         var stream = new BlockingOutput(
-                out, serving.limits().writeBufferBytesMax(), length == null ? -1 : Long.parseLong(length));
+                out, serving.limits().writeBufferBytesMax(), length == null ? -1 : Long.parseLong(length), waitMax);
         blocking = stream;
         return stream;
     }
@@ -310,6 +343,7 @@ final class NettyExchange implements Exchange {
         answer();
         var duplex = line.upgrade(protocol, responseHeaders);
         upgraded = duplex;
+        line.connection().closeFuture().addListener(ended -> closed());
         return duplex;
     }
 

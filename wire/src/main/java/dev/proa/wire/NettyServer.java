@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The server on Netty: accepts, counts, negotiates, and hands each connection to its protocol. */
@@ -42,7 +41,6 @@ final class NettyServer implements HttpServer {
     private final Serving serving;
     private final @Nullable SslContext tls;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final AtomicInteger open = new AtomicInteger();
     private @Nullable Channel listening;
 
     private NettyServer(Serving serving, @Nullable SslContext tls) {
@@ -84,18 +82,10 @@ final class NettyServer implements HttpServer {
     }
 
     private void accept(Channel channel) {
-        if (open.incrementAndGet() > serving.limits().connectionsMax()) {
-            open.decrementAndGet();
-            LOG.warn(
-                    "too many connections",
-                    "limit",
-                    serving.limits().connectionsMax(),
-                    "refused",
-                    channel.remoteAddress());
+        if (!serving.connections().admit(channel)) {
             channel.close();
             return;
         }
-        channel.closeFuture().addListener(closed -> open.decrementAndGet());
         connections.add(channel);
         if (tls == null) {
             http1(channel.pipeline());
@@ -112,12 +102,15 @@ final class NettyServer implements HttpServer {
                 .setMaxInitialLineLength(headerBytesMax)
                 .setMaxHeaderSize(headerBytesMax)
                 .setMaxChunkSize(CHUNK_BYTES_MAX);
+        var meter = new HeaderMeter(serving.headers());
+        var pipelined = new PipelineLimit(serving.limits().pipelinedRequestsMax());
+        var peer = Peer.of(pipeline.channel(), serving.configuration().tls());
         pipeline.addLast(
+                meter,
                 new HttpServerCodec(decoding),
+                pipelined,
                 new FlowControlHandler(),
-                new Http1Line(
-                        serving,
-                        Peer.of(pipeline.channel(), serving.configuration().tls())));
+                new Http1Line(serving, peer, meter, pipelined));
     }
 
     private final class Negotiation extends ApplicationProtocolNegotiationHandler {
@@ -157,7 +150,7 @@ final class NettyServer implements HttpServer {
 
     @Override
     public int openConnections() {
-        return open.get();
+        return serving.connections().open();
     }
 
     @Override

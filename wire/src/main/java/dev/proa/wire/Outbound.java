@@ -11,6 +11,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,9 @@ final class Outbound implements ResponseStream {
     private final AtomicLong buffered = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final List<Runnable> onClose = new ArrayList<>(1);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition taken = lock.newCondition();
+    private volatile int waiters;
     private volatile boolean closing;
     private volatile boolean aborted;
     private volatile boolean over;
@@ -204,7 +209,31 @@ final class Outbound implements ResponseStream {
         }
     }
 
+    @Override
+    public boolean awaitTaken(long bytes, Duration waitMax) throws InterruptedException {
+        long left = waitMax.toNanos();
+        lock.lock();
+        try {
+            waiters++;
+            while (!over && buffered.get() > bytes && left > 0) {
+                left = taken.awaitNanos(left);
+            }
+        } finally {
+            waiters--;
+            lock.unlock();
+        }
+        return !over && buffered.get() <= bytes;
+    }
+
     private void progress() {
+        if (waiters > 0) {
+            lock.lock();
+            try {
+                taken.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
         var action = onProgress;
         if (action != null) {
             action.run();

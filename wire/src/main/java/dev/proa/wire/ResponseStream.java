@@ -1,8 +1,10 @@
 package dev.proa.wire;
 
+import java.time.Duration;
+
 /**
- * An answer of unknown length that nobody's thread waits for. Every method may be called from any thread, never blocks, and does nothing
- * once closed. A slow client is the caller's to cut off: look at {@link #bufferedBytes} and {@link #abort}.
+ * An answer of unknown length that nobody's thread waits for. Every method but one may be called from any thread, never blocks, and does
+ * nothing once closed. A slow client is the caller's to cut off: look at {@link #bufferedBytes} and {@link #abort}.
  */
 public interface ResponseStream {
 
@@ -20,6 +22,13 @@ public interface ResponseStream {
 
     /** False when the client does not keep up and further bytes only pile up here. */
     boolean isWritable();
+
+    /**
+     * Waits until no more than this is enqueued: for what can be written as slowly as the client takes it. The one method that blocks.
+     *
+     * @return false when that took longer than {@code waitMax} or the stream is over
+     */
+    boolean awaitTaken(long bufferedBytes, Duration waitMax) throws InterruptedException;
 
     /** Ends the answer properly after what was enqueued. */
     void close();

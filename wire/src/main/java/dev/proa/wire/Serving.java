@@ -22,12 +22,24 @@ final class Serving {
     private final Handler handler;
     private final ServerConfiguration configuration;
     private final ThreadFactory threads = Thread.ofVirtual().name("request-", 0).factory();
+    private final Connections connections;
+    private final HeaderBudget headers;
     private volatile boolean closing;
     private volatile Date date = new Date(-1, "");
 
     Serving(ServerConfiguration configuration, Handler handler) {
         this.configuration = configuration;
         this.handler = handler;
+        this.connections = new Connections(configuration.limits());
+        this.headers = new HeaderBudget(configuration.limits().headerBytesTotalMax());
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    HeaderBudget headers() {
+        return headers;
     }
 
     ServerLimits limits() {

@@ -27,6 +27,13 @@ final class Tls {
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
+    static {
+        // For who starts the JVM without HttpServer.ANY_SERVER_NAME_OPTION; in vain when TLS was used before
+        if (System.getProperty(HttpServer.DISABLED_EXTENSIONS_PROPERTY) == null) {
+            System.setProperty(HttpServer.DISABLED_EXTENSIONS_PROPERTY, HttpServer.SERVER_NAME_EXTENSION);
+        }
+    }
+
     private Tls() {}
 
     /** Over a JDK context of our own: Netty's builder makes a key store, with a slow key derivation, in every process that uses it. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * How a server proves itself and whom it believes. Everything is asked at each handshake: certificates are reloaded by a key manager that
  * answers differently.
  *
- * @param keys chooses the certificate, by server name if it likes
+ * @param keys chooses the certificate; the name that a client calls the server by is not looked at (see {@link
+ *     HttpServer#ANY_SERVER_NAME_OPTION})
  * @param clients verifies client certificates; null: none are asked for. Clients may do without, and one that does not verify does not
  *     fail the handshake (see {@link Exchange#presentedCertificates}), as upstream has it
  * @param furtherIssuers CAs named to clients as acceptable beside those of {@code clients}

@@ -25,7 +25,28 @@ class Http1Test {
 
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final ServerLimits LIMITS =
-            new ServerLimits(100, 8 << 10, 250, 256 << 10, 1 << 20, 128 << 10, LONG, LONG, LONG, LONG);
+            limits(100, LONG, LONG, LONG);
+
+    private static ServerLimits limits(int connections, Duration header, Duration body, Duration response) {
+        return new ServerLimits(
+                connections,
+                connections,
+                8 << 10,
+                8 << 10,
+                1 << 20,
+                16,
+                250,
+                256 << 10,
+                1 << 20,
+                128 << 10,
+                64 << 20,
+                header,
+                LONG,
+                body,
+                LONG,
+                LONG,
+                response);
+    }
 
     private final EventLoops loops = EventLoops.start("test", 2);
     private HttpServer server;
@@ -48,7 +69,7 @@ class Http1Test {
     }
 
     private static ServerLimits slow(Duration header, Duration body, Duration response) {
-        return new ServerLimits(100, 8 << 10, 250, 256 << 10, 1 << 20, 128 << 10, header, LONG, body, response);
+        return limits(100, header, body, response);
     }
 
     @ParameterizedTest
@@ -221,7 +242,7 @@ class Http1Test {
 
     @Test
     void connectionsHaveALimit() throws Exception {
-        var limits = new ServerLimits(1, 8 << 10, 250, 256 << 10, 1 << 20, 128 << 10, LONG, LONG, LONG, LONG);
+        var limits = limits(1, LONG, LONG, LONG);
         try (var first = serve(limits, Http1Test::echo)) {
             first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(first.status()).endsWith("200 OK");
