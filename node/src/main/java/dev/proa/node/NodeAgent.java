@@ -11,6 +11,9 @@ import dev.proa.cri.CriException;
 import dev.proa.json.JsonObject;
 import dev.proa.node.container.PodSettings;
 import dev.proa.node.event.EventRecorder;
+import dev.proa.node.eviction.Evictions;
+import dev.proa.node.eviction.PodMeter;
+import dev.proa.node.eviction.Pressure;
 import dev.proa.node.image.ImageCollector;
 import dev.proa.node.image.ImagePuller;
 import dev.proa.node.linux.ControlGroups;
@@ -38,6 +41,7 @@ import dev.proa.node.volume.PodFolders;
 import dev.proa.node.volume.PodVolumes;
 import dev.proa.node.volume.ServiceAccountTokens;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +67,7 @@ public final class NodeAgent implements AutoCloseable {
     /** Events can be lost; what has changed without one is noticed after this long. */
     private static final Duration RELIST = Duration.ofSeconds(5);
 
+    private static final Duration EVICTION = Duration.ofSeconds(10);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(10);
     /** Images are looked at every so many rounds. */
     private static final int IMAGE_ROUNDS = 30;
@@ -82,6 +87,8 @@ public final class NodeAgent implements AutoCloseable {
     private final NodeStatus status;
     private final LogRotation logs;
     private final ImageCollector collector;
+    private final Pressure pressure;
+    private final Evictions evictions;
     private int rounds;
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
     private final Map<String, String> fingerprints = new ConcurrentHashMap<>();
@@ -126,7 +133,8 @@ public final class NodeAgent implements AutoCloseable {
                 observer,
                 clock);
         watch = new RuntimeWatch(runtime, clock);
-        status = new NodeStatus(api, node, watch, events, clock);
+        pressure = new Pressure(() -> Machine.gauge(node), clock);
+        status = new NodeStatus(api, node, watch, pressure, events, clock);
         logs = new LogRotation(runtime, node.logsFolder(), node.logBytesMax(), node.logFilesMax(), clock);
         collector = new ImageCollector(
                 runtime,
@@ -134,6 +142,11 @@ public final class NodeAgent implements AutoCloseable {
                 node.imageCollectionHighPercent(),
                 node.imageCollectionLowPercent(),
                 clock);
+        evictions = new Evictions(
+                pressure,
+                new PodMeter(runtime, node.podsFolder(), settings::logFolder, clock),
+                events,
+                collector::collect);
     }
 
     /** Registers the node, takes over what runs and begins to look after pods; returns when the node's status is written. */
@@ -155,6 +168,7 @@ public final class NodeAgent implements AutoCloseable {
         loop("node-pods", Duration.ZERO, false, this::followPods);
         loop("node-events", Duration.ZERO, true, this::followEvents);
         loop("node-relist", RELIST, false, this::relist);
+        loop("node-eviction", EVICTION, false, this::evict);
         loop("node-housekeeping", HOUSEKEEPING, false, this::keepHouse);
     }
 
@@ -233,13 +247,21 @@ public final class NodeAgent implements AutoCloseable {
         boolean fresh =
                 !gone && !pod.isDeleted() && pod.status().string("startTime").isEmpty();
         if (fresh) {
-            admission(pod).ifPresent(rejection -> {
+            admission(pod).or(() -> evictions.admission(pod)).ifPresent(rejection -> {
                 worker.reject(rejection);
                 events.warning(pod, rejection.reason(), rejection.message());
             });
         }
         workers.put(pod.uid(), worker);
         worker.start();
+    }
+
+    private void evict() throws InterruptedException {
+        try {
+            evictions.check(workers.values().stream().filter(PodWorker::isActive).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A pod that can't be weighed is refused; where another one can't, it is left out. */

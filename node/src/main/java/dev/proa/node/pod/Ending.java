@@ -4,6 +4,7 @@ import dev.proa.cri.Container;
 import dev.proa.cri.ContainerStatus;
 import dev.proa.cri.SandboxStatus;
 import dev.proa.json.JsonObject;
+import dev.proa.node.eviction.Evictions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import java.util.Set;
 final class Ending {
     /** Who has asked for a deletion gets to see the pod end, as a kubelet, which notices ends only once a second, lets them. */
     private static final Duration LAST_STATUS_SHOWN = Duration.ofMillis(500);
+
+    /** An evicted pod has to make room soon. */
+    private static final long EVICTION_GRACE_SECONDS = 1;
 
     private final Pod pod;
     private final PodObservation observed;
@@ -89,7 +93,12 @@ final class Ending {
     }
 
     private void kill(ContainerStatus container, List<ContainerStatus> running) {
-        Optional<Long> grace = Optional.of(pod.graceSeconds());
+        boolean evicted = observed.memory()
+                .rejection()
+                .filter(r -> r.reason().equals(Evictions.REASON))
+                .isPresent();
+        Optional<Long> grace =
+                Optional.of(evicted ? Math.min(EVICTION_GRACE_SECONDS, pod.graceSeconds()) : pod.graceSeconds());
         actions.add(new PodAction.KillContainer(
                 container.id(),
                 container.name(),

@@ -3,9 +3,11 @@ package dev.proa.node.pod;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
+import dev.proa.node.eviction.Evictions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -13,6 +15,9 @@ import java.util.stream.Collectors;
 
 /** The conditions that the node owns; others' are kept as they are. */
 final class PodConditions {
+    /** Others may set it too: the node only adds it. */
+    static final String DISRUPTION = "DisruptionTarget";
+
     static final Set<String> OWNED = Set.of(
             "PodReadyToStartContainers",
             "Initialized",
@@ -33,12 +38,16 @@ final class PodConditions {
     private final Map<String, JsonObject> statuses;
     private final JsonObject published;
     private final Instant now;
+    private final Optional<String> giveWay;
 
-    PodConditions(Pod pod, List<JsonObject> statuses, JsonObject published, Instant now) {
+    PodConditions(Pod pod, List<JsonObject> statuses, PodMemory memory, Instant now) {
         this.pod = pod;
         this.statuses =
                 statuses.stream().collect(Collectors.toMap(s -> s.string("name"), Function.identity(), (a, b) -> a));
-        this.published = published;
+        this.published = memory.published();
+        this.giveWay = memory.rejection()
+                .map(PodMemory.Rejection::message)
+                .filter(message -> message.startsWith(Evictions.NODE_LOW));
         this.now = now;
     }
 
@@ -48,6 +57,10 @@ final class PodConditions {
                 .filter(c -> !OWNED.contains(c.string("type")))
                 .forEach(conditions::add);
         Condition containersReady = containersReady(phase);
+        if (giveWay.isPresent()) {
+            conditions.removeIf(c -> c instanceof JsonObject o && o.string("type").equals(DISRUPTION));
+            conditions.add(json(new Condition(DISRUPTION, true, "TerminationByKubelet", giveWay.get())));
+        }
         if (resizing) {
             conditions.add(json(Condition.yes("PodResizeInProgress")));
         }

@@ -50,7 +50,7 @@ final class PodStatuses {
                         .filter(s -> s.startedAt().isAfter(Instant.EPOCH))
                         .isPresent());
         status.put("phase", phase);
-        PodConditions conditions = new PodConditions(pod, all, published, observed.now());
+        PodConditions conditions = new PodConditions(pod, all, observed.memory(), observed.now());
         status.put(
                 "conditions",
                 conditions.of(

@@ -6,6 +6,7 @@ import dev.proa.base.Log;
 import dev.proa.cri.CriException;
 import dev.proa.json.JsonObject;
 import dev.proa.node.NodeApi;
+import dev.proa.node.eviction.Evictions;
 import dev.proa.node.status.Failures;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import java.util.function.UnaryOperator;
  * The one thread that decides about a pod: it observes, plans, writes the status and has actions carried out on threads of
  * their own, so that a long one (a pull, a graceful end) doesn't hold up the next decision.
  */
-public final class PodWorker {
+public final class PodWorker implements Evictions.Candidate {
     private static final Log LOG = Log.of(PodWorker.class);
     /** Looked at again even if nothing happens: events may be lost. */
     private static final Duration RESYNC = Duration.ofSeconds(60);
@@ -89,6 +90,7 @@ public final class PodWorker {
         return uid;
     }
 
+    @Override
     public synchronized Pod pod() {
         return pod;
     }
@@ -127,6 +129,7 @@ public final class PodWorker {
     }
 
     /** This node ends the pod. */
+    @Override
     public synchronized void reject(PodMemory.Rejection rejection) {
         memory = memory.withRejection(rejection);
         wake();
@@ -152,6 +155,16 @@ public final class PodWorker {
 
     private synchronized void change(UnaryOperator<PodMemory> change) {
         memory = change.apply(memory);
+    }
+
+    /** Whether the pod has been started and is not ending. */
+    public synchronized boolean isActive() {
+        return !memory.gone()
+                && !pod.isDeleted()
+                && memory.rejection().isEmpty()
+                && memory.volumesReady()
+                && !PodPlanner.isTerminal(memory.published())
+                && !PodPlanner.isTerminal(shown);
     }
 
     /** Whether the pod is no longer in the API, though this node may still be ending it. */

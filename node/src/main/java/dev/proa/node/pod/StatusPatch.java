@@ -58,7 +58,8 @@ final class StatusPatch {
     private static JsonArray conditions(JsonArray list, JsonArray current) {
         List<JsonValue> changed = new ArrayList<>();
         list.objects().stream()
-                .filter(c -> PodConditions.OWNED.contains(c.string("type")))
+                .filter(c -> PodConditions.OWNED.contains(c.string("type"))
+                        || c.string("type").equals(PodConditions.DISRUPTION))
                 .filter(c -> !current.list().contains(c))
                 .forEach(c -> changed.add(complete(c)));
         for (JsonObject old : current.objects()) {

@@ -2,11 +2,15 @@ package dev.proa.node.status;
 
 import dev.proa.json.JsonObject;
 import dev.proa.node.NodeConfiguration;
+import dev.proa.node.eviction.Pressure;
+import dev.proa.node.eviction.Signal;
+import dev.proa.node.linux.FileSystemSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,13 +30,53 @@ public final class Machine {
         return meminfo().getOrDefault("MemAvailable", 0L) * KIBI;
     }
 
-    private static Map<String, Long> meminfo() {
+    /** What the memory would serve at once: free, or a cache that nobody used lately. As upstream reckons, which calls the rest the working set. */
+    public static long freeableMemoryBytes() {
+        Map<String, Long> values = meminfo();
+        return (values.getOrDefault("MemFree", 0L) + values.getOrDefault("Inactive(file)", 0L)) * KIBI;
+    }
+
+    /** Values of /proc/meminfo by name, most in KiB; of the lines that can be read. */
+    static Map<String, Long> meminfo() {
+        return numbers(Path.of("/proc/meminfo"));
+    }
+
+    /** Values of a file with lines of a name and a number. */
+    static Map<String, Long> numbers(Path file) {
         Map<String, Long> values = new HashMap<>();
-        for (String line : read(Path.of("/proc/meminfo")).lines().toList()) {
+        for (String line : read(file).lines().toList()) {
             String[] words = line.split("[:\\s]+");
-            values.put(words[0], Long.parseLong(words[1]));
+            if (words.length > 1 && words[1].matches("[0-9]{1,18}")) {
+                values.put(words[0], Long.parseLong(words[1]));
+            }
         }
         return values;
+    }
+
+    /** The kernel's processes and threads, and how many there may be; zeroes where that can't be read. */
+    public static Pressure.Reading processes() {
+        long max = Math.min(number("/proc/sys/kernel/pid_max"), number("/proc/sys/kernel/threads-max"));
+        String[] load = read(Path.of("/proc/loadavg")).strip().split("[\\s/]");
+        long now = load.length > 4 && load[4].matches("[0-9]{1,9}") ? Long.parseLong(load[4]) : 0;
+        return new Pressure.Reading(max - now, max);
+    }
+
+    private static long number(String file) {
+        String text = read(Path.of(file)).strip();
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    /** All that the node can run out of, measured now. */
+    public static Map<Signal, Pressure.Reading> gauge(NodeConfiguration node) throws IOException {
+        Map<Signal, Pressure.Reading> readings = new EnumMap<>(Signal.class);
+        readings.put(Signal.MEMORY_AVAILABLE, new Pressure.Reading(freeableMemoryBytes(), memoryBytes()));
+        FileSystemSpace space = FileSystemSpace.of(node.dataFolder());
+        readings.put(Signal.NODE_DISK_AVAILABLE, new Pressure.Reading(space.bytesAvailable(), space.bytes()));
+        readings.put(Signal.IMAGE_DISK_AVAILABLE, new Pressure.Reading(space.bytesAvailable(), space.bytes()));
+        readings.put(Signal.NODE_INODES_FREE, new Pressure.Reading(space.inodesFree(), space.inodes()));
+        readings.put(Signal.IMAGE_INODES_FREE, new Pressure.Reading(space.inodesFree(), space.inodes()));
+        readings.put(Signal.PROCESSES_AVAILABLE, processes());
+        return readings;
     }
 
     public static FileStore disk(NodeConfiguration node) throws IOException {

@@ -11,8 +11,9 @@ import dev.proa.json.JsonValue;
 import dev.proa.node.NodeApi;
 import dev.proa.node.NodeConfiguration;
 import dev.proa.node.event.EventRecorder;
+import dev.proa.node.eviction.Pressure;
+import dev.proa.node.eviction.Signal;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Registers the node and keeps its status true: written when it has changed, and else now and then. */
 public final class NodeStatus {
@@ -28,8 +30,6 @@ public final class NodeStatus {
     private static final int IMAGES_MAX = 50;
     private static final int IMAGE_NAMES_MAX = 5;
     private static final int PORT = 10250;
-    private static final long MEMORY_AVAILABLE_MIN_BYTES = 100 << 20;
-    private static final double DISK_AVAILABLE_MIN_SHARE = 0.01;
     /** The runtime's conditions without which the node is not ready; others (of deprecations, for example) only inform. */
     private static final Map<String, String> DECIDING_CONDITIONS = Map.of(
             "RuntimeReady", "container runtime not ready: ", "NetworkReady", "container runtime network not ready: ");
@@ -37,6 +37,7 @@ public final class NodeStatus {
     private final NodeApi api;
     private final NodeConfiguration node;
     private final RuntimeWatch watch;
+    private final Pressure pressure;
     private final EventRecorder events;
     private final Clock clock;
     private JsonObject written = JsonObject.EMPTY;
@@ -44,10 +45,16 @@ public final class NodeStatus {
     private boolean ready;
 
     public NodeStatus(
-            NodeApi api, NodeConfiguration node, RuntimeWatch watch, EventRecorder events, Clock clock) {
+            NodeApi api,
+            NodeConfiguration node,
+            RuntimeWatch watch,
+            Pressure pressure,
+            EventRecorder events,
+            Clock clock) {
         this.api = api;
         this.node = node;
         this.watch = watch;
+        this.pressure = pressure;
         this.events = events;
         this.clock = clock;
     }
@@ -152,9 +159,10 @@ public final class NodeStatus {
     }
 
     private JsonArray conditions() throws IOException {
-        FileStore disk = Machine.disk(node);
-        boolean memory = Machine.availableMemoryBytes() < MEMORY_AVAILABLE_MIN_BYTES;
-        boolean full = disk.getUsableSpace() < disk.getTotalSpace() * DISK_AVAILABLE_MIN_SHARE;
+        Set<Signal.Condition> holding = pressure.measuredConditions();
+        boolean memory = holding.contains(Signal.Condition.MEMORY);
+        boolean full = holding.contains(Signal.Condition.DISK);
+        boolean crowded = holding.contains(Signal.Condition.PROCESSES);
         List<JsonValue> conditions = new ArrayList<>();
         conditions.add(condition(
                 "MemoryPressure",
@@ -166,8 +174,11 @@ public final class NodeStatus {
                 full,
                 full ? "KubeletHasDiskPressure" : "KubeletHasNoDiskPressure",
                 full ? "kubelet has disk pressure" : "kubelet has no disk pressure"));
-        conditions.add(
-                condition("PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"));
+        conditions.add(condition(
+                "PIDPressure",
+                crowded,
+                crowded ? "KubeletHasInsufficientPID" : "KubeletHasSufficientPID",
+                crowded ? "kubelet has insufficient PID available" : "kubelet has sufficient PID available"));
         String problem = problem();
         boolean now = problem.isEmpty();
         if (now != ready) {

@@ -1,0 +1,114 @@
+package dev.proa.node.eviction;
+
+import dev.proa.base.Clock;
+import dev.proa.cri.ContainerRuntime;
+import dev.proa.cri.ContainerStats;
+import dev.proa.node.linux.FolderUsage;
+import dev.proa.node.pod.Labels;
+import dev.proa.node.pod.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Measures what pods use. Walking through volumes is costly: they are measured anew after a minute, as upstream does. */
+public final class PodMeter {
+    private static final Duration VOLUMES_EVERY = Duration.ofMinutes(1);
+    private static final Duration VOLUMES_AT_FIRST = Duration.ofSeconds(10);
+    private static final int SOON_ROUNDS = 6;
+
+    private record Measured(long atNanos, int rounds, Map<String, Long> volumes) {}
+
+    private final ContainerRuntime runtime;
+    private final Path pods;
+    private final Function<Pod, Path> logs;
+    private final Clock clock;
+    private final Map<String, Measured> measured = new ConcurrentHashMap<>();
+
+    /** {@code pods}: the folder with a folder per pod; {@code logs}: the folder of a pod's logs. */
+    public PodMeter(ContainerRuntime runtime, Path pods, Function<Pod, Path> logs, Clock clock) {
+        this.runtime = runtime;
+        this.pods = pods;
+        this.logs = logs;
+        this.clock = clock;
+    }
+
+    /** Usage by the pods' uids. */
+    Map<String, PodUsage> measure(Collection<Pod> wanted) throws IOException, InterruptedException {
+        Map<String, PodUsage> usages = new LinkedHashMap<>();
+        wanted.forEach(pod -> usages.put(pod.uid(), new PodUsage(new HashMap<>(), new HashMap<>(), new HashMap<>())));
+        for (ContainerStats stats : runtime.stats(Map.of())) {
+            PodUsage usage = usages.get(stats.labels().getOrDefault(Labels.POD_UID, ""));
+            if (usage != null) {
+                usage.memory().merge(stats.name(), stats.memoryWorkingSetBytes(), Long::sum);
+                usage.disk().merge(stats.name(), stats.diskUsedBytes(), Long::sum);
+            }
+        }
+        for (Pod pod : wanted) {
+            PodUsage usage = usages.get(pod.uid());
+            logBytes(pod).forEach((container, bytes) -> usage.disk().merge(container, bytes, Long::sum));
+            usage.volumes().putAll(volumes(pod));
+        }
+        Set<String> present = new HashSet<>(usages.keySet());
+        measured.keySet().retainAll(present);
+        return usages;
+    }
+
+    private Map<String, Long> logBytes(Pod pod) throws IOException {
+        Map<String, Long> bytes = new HashMap<>();
+        Path folder = logs.apply(pod);
+        if (!Files.isDirectory(folder)) {
+            return bytes;
+        }
+        try (Stream<Path> files = Files.walk(folder, 2)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                bytes.merge(file.getParent().getFileName().toString(), size(file), Long::sum);
+            }
+        }
+        return bytes;
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0; // rotated away meanwhile
+        }
+    }
+
+    /** A pod that has just come is measured more often: it may fill its volume at once. */
+    private Map<String, Long> volumes(Pod pod) throws IOException, InterruptedException {
+        List<String> names = StorageLimits.volumes(pod);
+        Measured before = measured.get(pod.uid());
+        int rounds = before == null ? 0 : before.rounds();
+        Duration due = rounds < SOON_ROUNDS ? VOLUMES_AT_FIRST.dividedBy(2) : VOLUMES_EVERY;
+        if (before != null && clock.nanos() - before.atNanos() < due.toNanos()) {
+            return before.volumes();
+        }
+        Map<Path, String> folders = new LinkedHashMap<>();
+        for (String name : names) {
+            Path folder = pods.resolve(pod.uid())
+                    .resolve("volumes")
+                    .resolve("kubernetes.io~empty-dir")
+                    .resolve(name);
+            if (Files.isDirectory(folder)) {
+                folders.put(folder, name);
+            }
+        }
+        Map<String, Long> bytes = new HashMap<>();
+        FolderUsage.bytes(List.copyOf(folders.keySet()))
+                .forEach((folder, used) -> bytes.put(folders.getOrDefault(folder, ""), used));
+        measured.put(pod.uid(), new Measured(clock.nanos(), rounds + 1, bytes));
+        return bytes;
+    }
+}
