@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param containerd empty: the program in PATH
  * @param encryption the user's EncryptionConfiguration; empty: Secrets with a key of the cluster's own
  * @param kubeconfig empty: as kubectl would choose
+ * @param storeMegabytes quota of what is stored; 0: its part of the heap
  * @param nodeAddress empty: the address of the interface of the default route, found when it is needed
  */
 public record Configuration(
@@ -45,6 +46,7 @@ public record Configuration(
         Optional<Path> encryption,
         Optional<Path> kubeconfig,
         int heapMegabytes,
+        int storeMegabytes,
         String logLevel,
         Duration startTimeout) {
 
@@ -77,6 +79,7 @@ public record Configuration(
                 read.path(Setting.ENCRYPTION),
                 read.path(Setting.KUBECONFIG_FILE),
                 read.number(Setting.HEAP_MEGABYTES, 64, 1_000_000),
+                read.number(Setting.STORE_MEGABYTES, 0, 1_000_000),
                 read.matching(Setting.LOG_LEVEL, "debug|info|warn|error", "debug, info, warn or error"),
                 Duration.ofSeconds(read.number(Setting.START_TIMEOUT_SECONDS, 1, 3_600)));
     }

@@ -45,6 +45,8 @@ public record Setting(String key, String defaultText, String description) {
             "Kubeconfig file into which the context is merged (default: KUBECONFIG, or the caller's ~/.kube/config)");
     static final Setting HEAP_MEGABYTES =
             new Setting("heap-megabytes", "512", "Upper limit of the process's Java heap in MiB");
+    static final Setting STORE_MEGABYTES = new Setting(
+            "store-megabytes", "0", "Quota of what is stored, in MiB (default: 30 % of the heap, which holds it)");
     static final Setting LOG_LEVEL =
             new Setting("log-level", "info", "Least severe level that is logged: debug, info, warn, error");
     static final Setting START_TIMEOUT_SECONDS =
@@ -68,6 +70,7 @@ public record Setting(String key, String defaultText, String description) {
             ENCRYPTION,
             KUBECONFIG_FILE,
             HEAP_MEGABYTES,
+            STORE_MEGABYTES,
             LOG_LEVEL,
             START_TIMEOUT_SECONDS);
 

@@ -46,6 +46,12 @@ public final class Cluster implements AutoCloseable {
         this.lifeless = lifeless;
     }
 
+    private StoreLimits storeLimits() {
+        StoreLimits standard = StoreLimits.standard();
+        int megabytes = configuration.storeMegabytes();
+        return megabytes == 0 ? standard : standard.withLiveBytesMax((long) megabytes << 20);
+    }
+
     /** Starts everything; returns when the node is ready and DNS answers. */
     public void start() throws IOException, InterruptedException {
         String nodeAddress = configuration.resolvedNodeAddress();
@@ -59,7 +65,7 @@ public final class Cluster implements AutoCloseable {
                         LogStore.open(
                                 new RealDisk(Places.store(configuration)),
                                 clock,
-                                StoreLimits.standard(),
+                                storeLimits(),
                                 Places.sealing(configuration))));
         EventLoops loops = closing("event loops", EventLoops.start("wire", EVENT_LOOP_THREADS));
         ApiPart part = step(

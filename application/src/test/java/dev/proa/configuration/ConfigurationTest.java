@@ -34,6 +34,7 @@ class ConfigurationTest {
         assertThat(configuration.registries()).isEqualTo(Path.of("/etc/proa/registries.yaml"));
         assertThat(configuration.kubeconfig()).isEmpty();
         assertThat(configuration.heapMegabytes()).isEqualTo(512);
+        assertThat(configuration.storeMegabytes()).isZero();
         assertThat(configuration.logLevel()).isEqualTo("info");
         assertThat(configuration.startTimeout()).isEqualTo(Duration.ofSeconds(120));
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes checkpoints beside the owner (a state never changes) and removes what no start needs any more. An old checkpoint is kept until a
@@ -24,6 +25,7 @@ final class Checkpoints {
     private final Executor background;
     private final List<Checkpoint> kept;
     private boolean running;
+    private volatile @Nullable String failure;
 
     /** {@code kept}: what is there, by revision. */
     Checkpoints(
@@ -58,6 +60,12 @@ final class Checkpoints {
         return true;
     }
 
+    /** Why the last one was not written; null when it was. */
+    @Nullable
+    String failure() {
+        return failure;
+    }
+
     /** Waits for the one being written. */
     synchronized void await() {
         boolean interrupted = false;
@@ -78,7 +86,9 @@ final class Checkpoints {
             long now = clock.now().toEpochMilli();
             kept.add(Checkpoint.write(disk, state, now, sealing));
             prune(now);
-        } catch (IOException e) {
+            failure = null;
+        } catch (IOException | RuntimeException e) {
+            failure = String.valueOf(e.getMessage());
             // The log has everything; the next attempt comes when it has grown again.
             log.warn("no checkpoint was written", "revision", state.revision(), "error", e);
         } finally {

@@ -17,6 +17,8 @@ public sealed interface CommitResult {
     enum Reason {
         /** No room on the disk; reads go on, and writes when there is room again. */
         DISK_FULL,
+        /** No room in the store's quota ({@link StoreLimits#liveBytesMax}); deletions go on, and so do writes that make what is stored smaller. */
+        QUOTA,
         /** The value or the transaction is above the limit. */
         TOO_LARGE,
         CLOSED,

@@ -1,5 +1,7 @@
 package dev.proa.store;
 
+import dev.proa.base.Clock;
+import dev.proa.base.Log;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * new watch gets what history had for it and then exactly the later commits.
  */
 final class Dispatcher implements Runnable {
+    private static final long IDLE = Long.MIN_VALUE;
+
     private sealed interface Message {
         record Published(List<WatchEvent> events, long revision) implements Message {}
 
@@ -21,27 +25,42 @@ final class Dispatcher implements Runnable {
         record Stopped() implements Message {}
     }
 
+    private static final Log log = Log.of(Dispatcher.class);
+
+    private final Clock clock;
     private final int undeliveredEventsMax;
+    private final long undeliveredBytesMax;
     private final Deque<Message> queue = new ArrayDeque<>();
     private int undeliveredEvents;
+    private long undeliveredBytes;
+    private volatile long busySinceNanos = IDLE;
 
     // The dispatcher thread's own: watches by kind prefix, and those that span kinds.
     private final Map<String, List<Subscription>> byKind = new HashMap<>();
     private final List<Subscription> spanning = new ArrayList<>();
 
-    Dispatcher(int undeliveredEventsMax) {
+    Dispatcher(Clock clock, int undeliveredEventsMax, long undeliveredBytesMax) {
+        this.clock = clock;
         this.undeliveredEventsMax = undeliveredEventsMax;
+        this.undeliveredBytesMax = undeliveredBytesMax;
+    }
+
+    /** For how long the listeners have been at what they were last told, in nanoseconds; 0 when they are not. */
+    long busyNanos(long nowNanos) {
+        long since = busySinceNanos;
+        return since == IDLE ? 0 : nowNanos - since;
     }
 
     /** The owner waits here while listeners are behind; nothing it holds may be needed by a listener. */
     synchronized void awaitRoom() {
-        while (undeliveredEvents > undeliveredEventsMax) {
+        while (undeliveredEvents > undeliveredEventsMax || undeliveredBytes > undeliveredBytesMax) {
             awaitChange();
         }
     }
 
     synchronized void publish(List<WatchEvent> events, long revision) {
         undeliveredEvents += events.size();
+        undeliveredBytes += bytes(events);
         send(new Message.Published(events, revision));
     }
 
@@ -54,11 +73,29 @@ final class Dispatcher implements Runnable {
         send(new Message.Stopped());
     }
 
+    /** What only these events keep alive. */
+    private static long bytes(List<WatchEvent> events) {
+        long bytes = 0;
+        for (WatchEvent event : events) {
+            Entry previous = event.previous();
+            bytes += previous == null ? 0 : previous.value().length;
+        }
+        return bytes;
+    }
+
     @Override
     public void run() {
-        boolean goesOn = true;
-        while (goesOn) {
-            goesOn = handle(next());
+        boolean running = true;
+        while (running) {
+            Message message = next();
+            busySinceNanos = Math.max(clock.nanos(), IDLE + 1);
+            try {
+                running = handle(message);
+            } catch (RuntimeException | Error e) {
+                // One watch's failure is its own (Subscription); this is a fault of ours, and the other watches go on.
+                log.error("an event could not be delivered", "error", e);
+            }
+            busySinceNanos = IDLE;
         }
     }
 
@@ -100,6 +137,7 @@ final class Dispatcher implements Runnable {
         Message message = queue.poll();
         if (message instanceof Message.Published published) {
             undeliveredEvents -= published.events().size();
+            undeliveredBytes -= bytes(published.events());
             notifyAll();
         }
         return message;

@@ -2,6 +2,8 @@ package dev.proa.store;
 
 import dev.proa.store.CommitResult.Committed;
 import dev.proa.store.CommitResult.Conflict;
+import dev.proa.store.CommitResult.Reason;
+import dev.proa.store.CommitResult.Refused;
 import dev.proa.store.Transaction.Condition;
 import dev.proa.store.Transaction.Delete;
 import dev.proa.store.Transaction.Put;
@@ -21,13 +23,25 @@ final class Draft {
     /** What a transaction comes to: an answer, and the changes to make durable before it is given. */
     record Outcome(CommitResult result, List<WatchEvent> changes) {}
 
+    /** Upstream's words, which are etcd's. */
+    private static final Refused NO_SPACE = new Refused(Reason.QUOTA, "etcdserver: mvcc: database space exceeded");
+
     private final State base;
+    private final long liveBytesMax;
     private final Map<String, Kind> changed = new TreeMap<>();
     private long revision;
+    private long liveBytes;
 
+    /** For recovery: what was once accepted is taken whatever the quota is now. */
     Draft(State base) {
+        this(base, Long.MAX_VALUE);
+    }
+
+    Draft(State base, long liveBytesMax) {
         this.base = base;
+        this.liveBytesMax = liveBytesMax;
         this.revision = base.revision();
+        this.liveBytes = base.liveBytes();
     }
 
     long revision() {
@@ -55,7 +69,29 @@ final class Draft {
                 changes.add(change);
             }
         }
+        if (exceeds(changes)) {
+            return new Outcome(NO_SPACE, List.of());
+        }
         return new Outcome(new Committed(changes.isEmpty() ? revision : revision + 1), changes);
+    }
+
+    private boolean exceeds(List<WatchEvent> changes) {
+        long growth = 0;
+        boolean creates = false;
+        for (WatchEvent change : changes) {
+            growth += growth(change);
+            creates |= change.previous() == null;
+        }
+        long most = creates ? liveBytesMax - liveBytesMax / StoreLimits.GROWTH_PART : liveBytesMax;
+        return growth > 0 && liveBytes + growth > most;
+    }
+
+    private static long growth(WatchEvent change) {
+        return bytes(change.current()) - bytes(change.previous());
+    }
+
+    private static long bytes(@Nullable Entry entry) {
+        return entry == null ? 0 : entry.value().length + StoreLimits.ENTRY_BYTES;
     }
 
     /** The changes of one transaction, at the next revision. */
@@ -63,6 +99,7 @@ final class Draft {
         for (WatchEvent change : changes) {
             String prefix = change.entry().kindPrefix();
             changed.put(prefix, kind(prefix).with(change));
+            liveBytes += growth(change);
         }
         revision++;
     }

@@ -5,26 +5,31 @@ import dev.proa.base.Log;
 import dev.proa.store.CommitResult.Refused;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The store in this process: an owner's thread, a dispatcher's thread, and immutable states in between. */
 final class EmbeddedStore implements Store {
     private static final Log log = Log.of(EmbeddedStore.class);
 
+    private final Clock clock;
     private final StoreLimits limits;
     private final Journal journal;
     private final Publisher publisher;
+    private final Dispatcher dispatcher;
     private final Owner owner;
     private final Thread ownerThread;
     private final Thread dispatcherThread;
     private final AtomicBoolean journalClosed = new AtomicBoolean();
 
     EmbeddedStore(State state, History history, Journal journal, Clock clock, StoreLimits limits) {
+        this.clock = clock;
         this.limits = limits;
         this.journal = journal;
-        Dispatcher dispatcher = new Dispatcher(limits.undeliveredEventsMax());
+        this.dispatcher = new Dispatcher(clock, limits.undeliveredEventsMax(), limits.undeliveredBytesMax());
         this.publisher = new Publisher(state, history, dispatcher);
-        this.owner = new Owner(publisher, journal, clock, limits.queuedTransactionsMax());
+        this.owner = new Owner(publisher, journal, clock, limits);
         this.ownerThread = Thread.ofPlatform().name("store-owner").daemon().start(owner);
         this.dispatcherThread = Thread.ofPlatform().name("store-watch").daemon().start(dispatcher);
     }
@@ -63,6 +68,27 @@ final class EmbeddedStore implements Store {
     @Override
     public void compact(long revision) {
         publisher.compact(revision);
+    }
+
+    @Override
+    public StoreFaults faults() {
+        long now = clock.nanos();
+        String failure = owner.failure();
+        return new StoreFaults(
+                failure != null ? Optional.of(failure) : fault(ownerThread, owner.busyNanos(now)),
+                fault(dispatcherThread, dispatcher.busyNanos(now)),
+                Optional.ofNullable(journal.fault()),
+                owner.diskFull() ? Optional.of("no room on the disk") : Optional.empty());
+    }
+
+    private static Optional<String> fault(Thread thread, long busyNanos) {
+        if (!thread.isAlive()) {
+            return Optional.of("the thread " + thread.getName() + " has ended");
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(busyNanos);
+        return seconds < StoreFaults.BUSY_SECONDS_MAX
+                ? Optional.empty()
+                : Optional.of("the thread " + thread.getName() + " has been busy for " + seconds + " s");
     }
 
     @Override

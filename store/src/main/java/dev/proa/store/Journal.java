@@ -2,6 +2,7 @@ package dev.proa.store;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What makes commits durable; used by the owner's thread only. */
 interface Journal {
@@ -19,6 +20,10 @@ interface Journal {
     /** Says that {@code state} is durable and visible: the moment to begin a checkpoint. */
     void published(State state);
 
+    /** Why what was made durable takes more and more room; null when it does not. Any thread. */
+    @Nullable
+    String fault();
+
     void close() throws IOException;
 
     /** For a store that is only memory. */
@@ -33,6 +38,11 @@ interface Journal {
 
         @Override
         public void published(State state) {}
+
+        @Override
+        public @Nullable String fault() {
+            return null;
+        }
 
         @Override
         public void close() {}

@@ -11,6 +11,11 @@ record Kind(String prefix, Tree tree, long lastModified, long valueBytes) {
         return new Kind(prefix, Tree.EMPTY, 0, 0);
     }
 
+    /** What its entries take, as {@link StoreLimits#liveBytesMax} counts them. */
+    long liveBytes() {
+        return valueBytes + (long) tree.size() * StoreLimits.ENTRY_BYTES;
+    }
+
     /** This kind after one change at {@code revision}. */
     Kind with(WatchEvent change) {
         Entry current = change.current();

@@ -89,6 +89,11 @@ final class LogJournal implements Journal {
     }
 
     @Override
+    public @Nullable String fault() {
+        return checkpoints.failure();
+    }
+
+    @Override
     public void close() throws IOException {
         try (lock;
                 Segment last = segment) {

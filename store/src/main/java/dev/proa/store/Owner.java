@@ -9,6 +9,7 @@ import dev.proa.store.Draft.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class Owner implements Runnable {
     /** A group is closed when its transactions exceed this, so that the first of them need not wait for a huge write. */
     private static final long GROUP_BYTES_MAX = 8L << 20;
 
+    private static final long IDLE = Long.MIN_VALUE;
     private static final Log log = Log.of(Owner.class);
     private static final Refused CLOSED = new Refused(Reason.CLOSED, "the store is closed");
 
@@ -33,16 +35,19 @@ final class Owner implements Runnable {
     private final ArrayBlockingQueue<Pending> queue;
     private final Leases leases = new Leases();
     private State state;
-    private @Nullable Refused failure;
-    private boolean diskFull;
+    private final long liveBytesMax;
+    private volatile @Nullable Refused failure;
+    private volatile boolean diskFull;
+    private volatile long busySinceNanos = IDLE;
     private volatile boolean closing;
     private volatile boolean ended;
 
-    Owner(Publisher publisher, Journal journal, Clock clock, int queuedTransactionsMax) {
+    Owner(Publisher publisher, Journal journal, Clock clock, StoreLimits limits) {
         this.publisher = publisher;
         this.journal = journal;
         this.clock = clock;
-        this.queue = new ArrayBlockingQueue<>(queuedTransactionsMax);
+        this.queue = new ArrayBlockingQueue<>(limits.queuedTransactionsMax());
+        this.liveBytesMax = limits.liveBytesMax();
         this.state = publisher.state();
         state.forEach("", leases::add);
     }
@@ -69,19 +74,50 @@ final class Owner implements Runnable {
         queue.offer(new Pending(List.of()));
     }
 
+    /** Why no write is accepted any more; null while they are. */
+    @Nullable
+    String failure() {
+        Refused refusal = failure;
+        return refusal == null ? null : refusal.message();
+    }
+
+    boolean diskFull() {
+        return diskFull;
+    }
+
+    /** For how long it has been at one group of transactions, in nanoseconds; 0 when it waits for one. */
+    long busyNanos(long nowNanos) {
+        long since = busySinceNanos;
+        return since == IDLE ? 0 : nowNanos - since;
+    }
+
     @Override
     public void run() {
-        while (!closing || !queue.isEmpty()) {
-            turn(take());
+        try {
+            while (!closing || !queue.isEmpty()) {
+                List<Pending> group = take();
+                busySinceNanos = Math.max(clock.nanos(), IDLE + 1);
+                turn(group);
+                busySinceNanos = IDLE;
+            }
+        } finally {
+            ended = true;
+            refuseQueued();
         }
-        ended = true;
-        refuseQueued();
     }
 
     private void turn(List<Pending> group) {
-        expire();
+        try {
+            expire();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
         process(group);
-        publisher.trim(clock.now().toEpochMilli());
+        try {
+            publisher.trim(clock.now().toEpochMilli());
+        } catch (RuntimeException | Error e) {
+            log.error("history could not be trimmed", "error", e);
+        }
     }
 
     /** The same on the caller's thread: for a store that has none. */
@@ -112,7 +148,7 @@ final class Owner implements Runnable {
 
     private void refuseQueued() {
         for (Pending left = queue.poll(); left != null; left = queue.poll()) {
-            left.refuse(CLOSED);
+            left.refuse(Objects.requireNonNullElse(failure, CLOSED));
         }
     }
 
@@ -170,7 +206,7 @@ final class Owner implements Runnable {
 
     /** Null when the group was answered; otherwise why all of it is refused. */
     private @Nullable Refused commit(List<Pending> group) {
-        Draft draft = new Draft(state);
+        Draft draft = new Draft(state, liveBytesMax);
         List<WatchEvent> events = new ArrayList<>();
         List<List<CommitResult>> answers = new ArrayList<>(group.size());
         for (Pending pending : group) {
@@ -239,7 +275,8 @@ final class Owner implements Runnable {
 
     private Refused fail(Throwable cause) {
         log.error("a write could not be made durable: no more writes until the store is opened again", "error", cause);
-        failure = new Refused(Reason.FAILED, "a write could not be made durable: " + cause.getMessage());
-        return failure;
+        Refused refusal = new Refused(Reason.FAILED, "a write could not be made durable: " + cause.getMessage());
+        failure = refusal;
+        return refusal;
     }
 }

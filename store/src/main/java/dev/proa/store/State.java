@@ -87,6 +87,11 @@ final class State implements Snapshot {
         return Arrays.stream(kinds).map(Kind::prefix).toList();
     }
 
+    /** What all entries take, as {@link StoreLimits#liveBytesMax} counts them. */
+    long liveBytes() {
+        return Arrays.stream(kinds).mapToLong(Kind::liveBytes).sum();
+    }
+
     Kind kindAt(int at) {
         return kinds[at];
     }

@@ -2,6 +2,7 @@ package dev.proa.store;
 
 import dev.proa.base.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The store without a disk and without threads, for simulations: a commit is evaluated, published and told to its watchers on the caller's
@@ -17,9 +18,9 @@ public final class SteppedStore implements Store {
 
     private SteppedStore(Clock clock, StoreLimits limits) {
         this.limits = limits;
-        this.dispatcher = new Dispatcher(limits.undeliveredEventsMax());
+        this.dispatcher = new Dispatcher(clock, limits.undeliveredEventsMax(), limits.undeliveredBytesMax());
         this.publisher = new Publisher(State.EMPTY, new History(limits, State.EMPTY), dispatcher);
-        this.owner = new Owner(publisher, Journal.None.INSTANCE, clock, 1);
+        this.owner = new Owner(publisher, Journal.None.INSTANCE, clock, limits);
     }
 
     public static Store open(Clock clock) {
@@ -62,6 +63,13 @@ public final class SteppedStore implements Store {
     @Override
     public void compact(long revision) {
         publisher.compact(revision);
+    }
+
+    /** It has no threads that could end; what fails throws. */
+    @Override
+    public StoreFaults faults() {
+        return new StoreFaults(
+                Optional.ofNullable(owner.failure()), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     @Override

@@ -42,7 +42,7 @@ final class Subscription implements Watch {
             closed = true;
             try {
                 listener.closed();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("a watch listener failed as its watch was closed", "prefix", prefix, "error", e);
             }
         }
@@ -64,7 +64,7 @@ final class Subscription implements Watch {
     private void guarded(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("a watch listener failed; its watch ends", "prefix", prefix, "error", e);
             end();
         }

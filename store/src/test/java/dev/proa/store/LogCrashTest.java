@@ -75,8 +75,10 @@ final class LogCrashTest {
             limits = new StoreLimits(
                     10_000,
                     20_000,
+                    1 << 30,
                     16,
                     1000,
+                    1 << 20,
                     4_000,
                     6_000,
                     Duration.ofMinutes(5),

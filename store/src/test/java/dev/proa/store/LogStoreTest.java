@@ -33,7 +33,8 @@ final class LogStoreTest extends StoreContractTest {
 
     private static StoreLimits small() {
         StoreLimits standard = StoreLimits.standard();
-        return new StoreLimits(1 << 20, 1 << 20, 16, 100, 1 << 20, 1 << 20, standard.historyAge(), 1_000, 4_000, 0);
+        return new StoreLimits(
+                1 << 20, 1 << 20, 1 << 30, 16, 100, 1 << 20, 1 << 20, 1 << 20, standard.historyAge(), 1_000, 4_000, 0);
     }
 
     @Test

@@ -289,7 +289,8 @@ abstract class StoreContractTest {
         store.close();
         StoreLimits standard = StoreLimits.standard();
         store = open(
-                new StoreLimits(1 << 20, 1 << 20, 16, 100, 50_000, 80_000, standard.historyAge(), 1 << 20, 1 << 20, 0));
+                new StoreLimits(
+                1 << 20, 1 << 20, 1 << 30, 16, 100, 1 << 20, 50_000, 80_000, standard.historyAge(), 1 << 20, 1 << 20, 0));
         long start = put(PODS + "a/x", "1");
         put(PODS + "a/x", "2");
         for (int i = 0; i < 500; i++) {
@@ -335,5 +336,73 @@ abstract class StoreContractTest {
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.CLOSED));
         assertThat(text(store.snapshot().get(PODS + "a/x"))).isEqualTo("1");
+    }
+
+    @Test
+    void aFullStoreCreatesNothingButDeletesShrinksAndReads() throws Exception {
+        store.close();
+        store = open(StoreLimits.standard().withLiveBytesMax(1_000_000));
+        int created = 0;
+        CommitResult last = null;
+        while (last == null || last instanceof CommitResult.Committed) {
+            last = store.commit(Transaction.create(PODS + "a/" + created++, new byte[10_000]));
+            assertThat(created).isLessThan(200);
+        }
+        assertThat(last).isEqualTo(new Refused(Reason.QUOTA, "etcdserver: mvcc: database space exceeded"));
+        assertThat(created).isBetween(85, 95);
+        assertThat(store.snapshot().count(PODS)).isEqualTo(created - 1);
+        // What is there may grow a little: it may be marked for deletion
+        assertThat(store.commit(Transaction.put(PODS + "a/0", new byte[10_100])))
+                .isInstanceOf(CommitResult.Committed.class);
+        assertThat(store.commit(Transaction.put(PODS + "a/1", new byte[100_000])))
+                .isEqualTo(last);
+        assertThat(store.commit(Transaction.put(PODS + "a/2", new byte[9_000])))
+                .isInstanceOf(CommitResult.Committed.class);
+        for (int i = 0; i < 5; i++) {
+            delete(PODS + "a/" + i);
+        }
+        assertThat(store.commit(Transaction.create(PODS + "a/more", new byte[10_000])))
+                .isInstanceOf(CommitResult.Committed.class);
+    }
+
+    @Test
+    void earlierStatesKeepNoMoreThanHistoryDoes() throws Exception {
+        store.close();
+        StoreLimits standard = StoreLimits.standard();
+        store = open(new StoreLimits(
+                1 << 20, 1 << 20, 1 << 30, 16, 100, 1 << 20, 50_000, 80_000, standard.historyAge(), 1 << 20, 1 << 20, 0));
+        long start = put(PODS + "a/x", "1");
+        put(PODS + "a/x", "2");
+        assertThat(store.snapshotAt(start, PODS)).isInstanceOf(SnapshotAt.Found.class);
+        for (int i = 0; i < 500; i++) {
+            put(PODS + "a/x", "e".repeat(1000));
+        }
+        assertThat(store.snapshotAt(start, PODS)).isInstanceOf(SnapshotAt.Expired.class);
+    }
+
+    @Test
+    void aListenerThatFailsEndsItsOwnWatchOnly() throws Exception {
+        RecordingListener well = watch(PODS, 0);
+        for (Error failure : List.of(new StackOverflowError(), new AssertionError(), new NoClassDefFoundError())) {
+            store.watch(PODS, 0, new WatchListener() {
+                @Override
+                public void event(WatchEvent event) {
+                    throw failure;
+                }
+
+                @Override
+                public void progress(long revision) {}
+
+                @Override
+                public void closed() {
+                    throw failure;
+                }
+            });
+        }
+        long last = put(PODS + "a/x", "1");
+        assertThat(described(well.through(last))).hasSize(1);
+        last = put(PODS + "a/x", "2");
+        assertThat(described(well.through(last))).hasSize(2);
+        assertThat(store.faults().dispatcher()).isEmpty();
     }
 }
