@@ -1,5 +1,7 @@
 package dev.proa.json;
 
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,7 +18,7 @@ public final class Yaml {
     public static final int INPUT_BYTES_MAX = 64 * 1024 * 1024;
 
     /** What aliases may add, in characters and nodes: it keeps aliases of aliases from growing without bound. */
-    public static final int ALIAS_EXPANSION_MAX = 10 * 1024 * 1024;
+    public static final int ALIAS_EXPANSION_MAX = 512 * 1024;
 
     private Yaml() {}
 
@@ -56,6 +58,17 @@ public final class Yaml {
 
     /** YAML text in the form of kubectl: members sorted, block style, list items not indented. */
     public static String write(JsonValue value) {
-        return YamlWriter.write(value);
+        StringWriter text = new StringWriter();
+        YamlWriter.write(value, 0, text);
+        return text.toString();
+    }
+
+    /**
+     * The same, as it is made. A writer that fails is not noticed here.
+     *
+     * @param indent of all lines but the first, which begins where {@code out} stands
+     */
+    public static void write(JsonValue value, int indent, Writer out) {
+        YamlWriter.write(value, indent, out);
     }
 }

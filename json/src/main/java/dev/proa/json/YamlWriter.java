@@ -1,21 +1,30 @@
 package dev.proa.json;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Writes the tree as YAML in block style, as kubectl prints it. */
 final class YamlWriter {
     private static final String FIRST_CHARACTERS_QUOTED = "#,[]{}&*!|>'\"%@`";
 
-    private final StringBuilder out = new StringBuilder();
+    private final PrintWriter out;
 
-    private YamlWriter() {}
+    private YamlWriter(Writer out) {
+        this.out = new PrintWriter(out);
+    }
 
-    static String write(JsonValue value) {
-        YamlWriter writer = new YamlWriter();
-        writer.block(value, 0);
-        return writer.out.toString();
+    static void write(JsonValue value, int indent, Writer out) {
+        new YamlWriter(out).block(value, indent);
+    }
+
+    private void spaces(int count) {
+        for (int i = 0; i < count; i++) {
+            out.append(' ');
+        }
     }
 
     /** Writes a value that starts where the line stands and, if it takes several lines, goes on at an indentation. */
@@ -27,7 +36,7 @@ final class YamlWriter {
             case JsonArray array -> out.append("[]\n");
             case JsonString text -> string(text.value(), indent);
             case JsonNumber number -> out.append(number.literal()).append('\n');
-            case JsonBoolean truth -> out.append(truth).append('\n');
+            case JsonBoolean truth -> out.append(truth.toString()).append('\n');
             case JsonNull nothing -> out.append("null\n");
         }
     }
@@ -41,7 +50,7 @@ final class YamlWriter {
         boolean first = true;
         for (int position : positions) {
             if (!first) {
-                out.repeat(' ', indent);
+                spaces(indent);
             }
             first = false;
             String name = object.name(position);
@@ -55,7 +64,8 @@ final class YamlWriter {
         boolean nestedArray = value instanceof JsonArray a && !a.isEmpty();
         if (nestedObject || nestedArray) {
             int inner = nestedObject ? indent + 2 : indent;
-            out.append('\n').repeat(' ', inner);
+            out.append('\n');
+            spaces(inner);
             block(value, inner);
         } else {
             out.append(' ');
@@ -67,7 +77,7 @@ final class YamlWriter {
         boolean first = true;
         for (JsonValue item : array) {
             if (!first) {
-                out.repeat(' ', indent);
+                spaces(indent);
             }
             first = false;
             out.append("- ");
@@ -129,7 +139,8 @@ final class YamlWriter {
         String body = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         for (String line : body.split("\n", -1)) {
             if (!line.isEmpty()) {
-                out.repeat(' ', Math.max(indent, 2)).append(line);
+                spaces(Math.max(indent, 2));
+                out.append(line);
             }
             out.append('\n');
         }
@@ -142,7 +153,7 @@ final class YamlWriter {
             if (isPrintable(c)) {
                 quoted.append((char) c);
             } else {
-                quoted.append(String.format("\\u%04x", c));
+                quoted.append("\\u").append(HexFormat.of().toHexDigits((char) c));
             }
         });
         return quoted.toString();

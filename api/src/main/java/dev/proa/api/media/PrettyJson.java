@@ -4,19 +4,21 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.Writer;
 
 /** JSON for people: indented by two spaces, as upstream's {@code pretty}. */
 public final class PrettyJson {
     private PrettyJson() {}
 
-    public static byte[] write(JsonValue value) {
-        StringBuilder out = new StringBuilder();
+    /** As it is made, a line's end last. */
+    static void write(JsonValue value, Writer out) throws IOException {
         write(value, "\n", out);
-        return out.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        out.append('\n').flush();
     }
 
-    private static void write(JsonValue value, String newLine, StringBuilder out) {
+    /** @param newLine what ends a line and indents the next one to where this value begins */
+    static void write(JsonValue value, String newLine, Writer out) throws IOException {
         String inner = newLine + "  ";
         switch (value) {
             case JsonObject object

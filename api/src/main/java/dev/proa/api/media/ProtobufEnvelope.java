@@ -17,14 +17,29 @@ public final class ProtobufEnvelope {
     public record Envelope(GroupVersionKind kind, byte[] message) {}
 
     public static byte[] wrap(GroupVersionKind kind, byte[] message) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(message.length + 64);
+        out.writeBytes(start(kind, message.length));
+        out.writeBytes(message);
+        out.writeBytes(end());
+        return out.toByteArray();
+    }
+
+    /** What stands before a message of this length. */
+    static byte[] start(GroupVersionKind kind, long messageBytes) {
         ByteArrayOutputStream type = new ByteArrayOutputStream();
         field(type, 1, kind.apiVersion().getBytes(StandardCharsets.UTF_8));
         field(type, 2, kind.kind().getBytes(StandardCharsets.UTF_8));
-        ByteArrayOutputStream out = new ByteArrayOutputStream(message.length + 64);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(64);
         out.writeBytes(MAGIC);
         field(out, 1, type.toByteArray());
-        field(out, 2, message);
-        // Upstream writes contentEncoding and contentType even when they are empty.
+        varint(out, 2 << 3 | 2);
+        varint(out, messageBytes);
+        return out.toByteArray();
+    }
+
+    /** What stands behind it: upstream writes contentEncoding and contentType even when they are empty. */
+    static byte[] end() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(4);
         field(out, 3, new byte[0]);
         field(out, 4, new byte[0]);
         return out.toByteArray();

@@ -37,10 +37,8 @@ public record ListQuery(
                 options.parameter("resourceVersion"),
                 options.parameter("resourceVersionMatch"),
                 number(options, "timeoutSeconds"),
-                truth(options.parameter("allowWatchBookmarks")),
-                options.parameter("sendInitialEvents").isEmpty()
-                        ? null
-                        : Boolean.valueOf(truth(options.parameter("sendInitialEvents"))));
+                options.truth("allowWatchBookmarks"),
+                options.query().containsKey("sendInitialEvents") ? options.truth("sendInitialEvents") : null);
         query.validate(watch);
         return query;
     }
@@ -53,10 +51,6 @@ public record ListQuery(
         }
         String byName = "metadata.name=" + request.name();
         return given.isEmpty() ? byName : given + "," + byName;
-    }
-
-    private static boolean truth(String value) {
-        return value.equals("true") || value.equals("1") || value.equals("True") || value.equals("TRUE");
     }
 
     private static long number(RequestOptions options, String name) {

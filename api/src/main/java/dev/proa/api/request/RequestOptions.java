@@ -2,6 +2,7 @@ package dev.proa.api.request;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The query of a request, typed where every verb shares it. What only one verb reads (limit, continue, watch timeouts)
@@ -25,6 +26,19 @@ public record RequestOptions(
     public String parameter(String name) {
         List<String> values = query.get(name);
         return values == null || values.isEmpty() ? "" : values.getFirst();
+    }
+
+    /** Whether a parameter is true as upstream reads it: anything but absent, {@code 0} and {@code false} is, the empty value too. */
+    public boolean truth(String name) {
+        return isTrue(query.get(name));
+    }
+
+    /** The same of a parameter's values; null where there is none. */
+    public static boolean isTrue(@Nullable List<String> values) {
+        return values != null
+                && !values.isEmpty()
+                && !values.getFirst().equals("0")
+                && !values.getFirst().equalsIgnoreCase("false");
     }
 
     public RequestOptions withFieldManager(String name) {

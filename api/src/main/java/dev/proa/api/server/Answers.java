@@ -5,6 +5,7 @@ import dev.proa.api.media.Accepted;
 import dev.proa.api.media.Encoder;
 import dev.proa.api.pipeline.Page;
 import dev.proa.api.pipeline.Warnings;
+import dev.proa.api.storage.StoredObject;
 import dev.proa.json.JsonObject;
 import dev.proa.wire.Exchange;
 import dev.proa.wire.Headers;
@@ -12,12 +13,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Writes answers on the wire. */
 final class Answers {
-    /** Longer lists go out while they are being written. */
-    private static final int WHOLE_ANSWER_BYTES_MAX = 256 * 1024;
+    /** Longer answers go out while they are being written. */
+    private static final int WHOLE_ANSWER_BYTES_MAX = 64 * 1024;
+
+    /** How long a client may take over an answer, as upstream has it for all requests but watches. */
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
     private final Encoder encoder;
 
@@ -33,16 +38,30 @@ final class Answers {
         return headers;
     }
 
-    void bytes(Exchange exchange, int code, Headers headers, Accepted accepted, byte[] body) {
-        exchange.respond(code, headers.plus("Content-Type", accepted.encoding().mediaType()), body);
+    private interface Content {
+        void write(OutputStream out) throws IOException;
     }
 
-    void tree(Exchange exchange, int code, Headers headers, Accepted accepted, JsonObject object) {
-        bytes(exchange, code, headers, accepted, encoder.tree(accepted, object));
+    private static void write(Exchange exchange, int code, Headers headers, Accepted accepted, Content content)
+            throws IOException {
+        Headers all = headers.plus("Content-Type", accepted.encoding().mediaType());
+        // Not closed when encoding fails: an answer that is cut short must not look complete.
+        Deferred out = new Deferred(exchange, code, all);
+        content.write(out);
+        out.close();
+    }
+
+    void object(Exchange exchange, int code, Headers headers, Encoder.Form form, StoredObject object)
+            throws IOException {
+        write(exchange, code, headers, form.accepted(), out -> encoder.object(form, object, out));
+    }
+
+    void tree(Exchange exchange, int code, Headers headers, Accepted accepted, JsonObject object) throws IOException {
+        write(exchange, code, headers, accepted, out -> encoder.tree(accepted, object, out));
     }
 
     /** An error as the client accepts it; JSON when that itself is what is wrong. */
-    void error(Exchange exchange, Headers headers, ApiException error) {
+    void error(Exchange exchange, Headers headers, ApiException error) throws IOException {
         Accepted accepted;
         try {
             accepted = Accepted.of(exchange.headers().first("Accept", ""), false, encoder.hasProtobufStatus(), false);
@@ -58,11 +77,7 @@ final class Answers {
     }
 
     void list(Exchange exchange, Headers headers, Encoder.Form form, Page page) throws IOException {
-        Headers all = headers.plus("Content-Type", form.accepted().encoding().mediaType());
-        // Not closed when encoding fails: an answer that is cut short must not look complete.
-        Deferred out = new Deferred(exchange, all);
-        encoder.list(form, page, out);
-        out.close();
+        write(exchange, 200, headers, form.accepted(), out -> encoder.list(form, page, out));
     }
 
     static void text(Exchange exchange, int code, String text) {
@@ -75,12 +90,14 @@ final class Answers {
     /** Collects a short answer to send it whole, and becomes a stream when it grows long. */
     private static final class Deferred extends OutputStream {
         private final Exchange exchange;
+        private final int code;
         private final Headers headers;
         private final ByteArrayOutputStream collected = new ByteArrayOutputStream(8 * 1024);
         private @Nullable OutputStream stream;
 
-        Deferred(Exchange exchange, Headers headers) {
+        Deferred(Exchange exchange, int code, Headers headers) {
             this.exchange = exchange;
+            this.code = code;
             this.headers = headers;
         }
 
@@ -91,18 +108,25 @@ final class Answers {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            collected.write(bytes, offset, length);
-            if (collected.size() >= WHOLE_ANSWER_BYTES_MAX) {
-                spill();
-                // Lets others run: a list of many thousands is encoded on one of few carrier threads.
-                Thread.yield();
+            int at = offset;
+            int left = length;
+            while (left > 0) {
+                int part = Math.min(left, WHOLE_ANSWER_BYTES_MAX - collected.size());
+                collected.write(bytes, at, part);
+                at += part;
+                left -= part;
+                if (collected.size() == WHOLE_ANSWER_BYTES_MAX) {
+                    spill();
+                    // Lets others run: a list of many thousands is encoded on one of few carrier threads.
+                    Thread.yield();
+                }
             }
         }
 
         private void spill() throws IOException {
             OutputStream out = stream;
             if (out == null) {
-                out = exchange.blockingStream(200, headers);
+                out = exchange.blockingStream(code, headers, ANSWER_MAX);
                 stream = out;
             }
             collected.writeTo(out);
@@ -113,7 +137,7 @@ final class Answers {
         public void close() throws IOException {
             OutputStream out = stream;
             if (out == null) {
-                exchange.respond(200, headers, collected.toByteArray());
+                exchange.respond(code, headers, collected.toByteArray());
             } else {
                 collected.writeTo(out);
                 out.close();

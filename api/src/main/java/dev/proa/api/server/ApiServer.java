@@ -72,7 +72,7 @@ public final class ApiServer implements Handler, AutoCloseable {
                 encoder,
                 answers,
                 parts.clock(),
-                parts.limits().bodyBytesMax());
+                parts.limits());
         this.documents = new Documents(
                 gate,
                 new DiscoveryPaths(parts.kinds()),
@@ -90,6 +90,9 @@ public final class ApiServer implements Handler, AutoCloseable {
         int code = 200;
         try {
             User user = gate.authenticate(exchange);
+            if (!user.equals(User.ANONYMOUS)) {
+                exchange.recognized();
+            }
             switch (target) {
                 case RequestTarget.Path path ->
                     documents.handle(exchange, path.path(), user, Answers.headers(auditId, warnings));
@@ -106,7 +109,15 @@ public final class ApiServer implements Handler, AutoCloseable {
             LOG.error("a request failed", "method", exchange.method(), "path", exchange.path(), "failure", e);
             answers.error(exchange, Answers.headers(auditId, warnings), internal(e));
         }
-        metrics.count(exchange.method(), target instanceof RequestTarget.Resource r ? r.plural() : "", code);
+        metrics.count(exchange.method(), resource(target), code);
+    }
+
+    /** What no kind is called is not counted by name: anybody may ask for anything. */
+    private String resource(RequestTarget target) {
+        return target instanceof RequestTarget.Resource resource
+                        && parts.kinds().find(resource.group(), resource.version(), resource.plural()) != null
+                ? resource.plural()
+                : "";
     }
 
     private static ApiException internal(RuntimeException e) {

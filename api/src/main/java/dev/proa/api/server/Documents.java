@@ -100,7 +100,7 @@ final class Documents {
         return new Accepted(Accepted.JSON.encoding(), Accepted.Shape.OBJECT, "", true);
     }
 
-    private boolean discovered(Exchange exchange, String path, Headers headers) {
+    private boolean discovered(Exchange exchange, String path, Headers headers) throws IOException {
         String address = exchange.localAddress().getAddress().getHostAddress() + ":"
                 + exchange.localAddress().getPort();
         DiscoveryPaths.Document document =

@@ -1,6 +1,7 @@
 package dev.proa.api.server;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -10,9 +11,13 @@ import java.util.function.LongSupplier;
 final class RequestMetrics {
     private static final int SERIES_MAX = 10_000;
 
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "TRACE");
+
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
 
-    void count(String verb, String resource, int code) {
+    void count(String method, String resource, int code) {
+        String verb = METHODS.contains(method) ? method : "other";
         String series =
                 "apiserver_request_total{code=\"" + code + "\",resource=\"" + resource + "\",verb=\"" + verb + "\"}";
         LongAdder counter = requests.get(series);

@@ -49,10 +49,8 @@ final class RequestReader {
     }
 
     private static Verb reading(RequestTarget.Resource target, Query query) {
-        String watch = query.first("watch", "").toLowerCase(Locale.ROOT);
-        boolean watches =
-                target.watchPrefix() || target.subresource().isEmpty() && (watch.equals("true") || watch.equals("1"));
-        if (watches) {
+        boolean asked = target.subresource().isEmpty() && RequestOptions.isTrue(query.all("watch"));
+        if (target.watchPrefix() || asked) {
             return Verb.WATCH;
         }
         return target.name().isEmpty() ? Verb.LIST : Verb.GET;
@@ -143,7 +141,7 @@ final class RequestReader {
                 validation.isEmpty()
                         ? FieldValidation.WARN
                         : FieldValidation.valueOf(validation.toUpperCase(Locale.ROOT)),
-                first(query, "force").equals("true"),
+                RequestOptions.isTrue(query.get("force")),
                 query);
     }
 

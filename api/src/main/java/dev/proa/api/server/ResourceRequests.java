@@ -8,6 +8,7 @@ import dev.proa.api.kind.GroupResource;
 import dev.proa.api.kind.Kind;
 import dev.proa.api.kind.Kinds;
 import dev.proa.api.media.Accepted;
+import dev.proa.api.media.BodyCost;
 import dev.proa.api.media.BodyDecoder;
 import dev.proa.api.media.Encoder;
 import dev.proa.api.pipeline.Page;
@@ -44,6 +45,8 @@ final class ResourceRequests {
     private final Answers answers;
     private final Clock clock;
     private final int bodyBytesMax;
+    private final ByteBudget bodies;
+    private final ByteBudget work;
 
     ResourceRequests(
             Kinds kinds,
@@ -54,7 +57,7 @@ final class ResourceRequests {
             Encoder encoder,
             Answers answers,
             Clock clock,
-            int bodyBytesMax) {
+            ApiLimits limits) {
         this.kinds = kinds;
         this.gate = gate;
         this.turnstile = turnstile;
@@ -63,7 +66,9 @@ final class ResourceRequests {
         this.encoder = encoder;
         this.answers = answers;
         this.clock = clock;
-        this.bodyBytesMax = bodyBytesMax;
+        this.bodyBytesMax = limits.bodyBytesMax();
+        this.bodies = new ByteBudget(limits.bodyBytesTotalMax(), limits.queueWait());
+        this.work = new ByteBudget(limits.workBytesMax(), limits.queueWait());
     }
 
     void handle(Exchange exchange, RequestTarget.Resource target, User user, String auditId, Warnings warnings)
@@ -125,38 +130,90 @@ final class ResourceRequests {
     private void serve(Exchange exchange, ApiRequest request, String auditId, Warnings warnings) throws IOException {
         Encoder.Form form = form(exchange, request);
         switch (request.verb()) {
-            case WATCH -> watches.start(request, form, Answers.headers(auditId, warnings), exchange);
+            case WATCH -> {
+                // For as long as the client takes what is there already
+                try (Turnstile.Turn turn = turnstile.enter(true)) {
+                    watches.start(request, form, Answers.headers(auditId, warnings), exchange);
+                }
+            }
             case LIST -> {
                 try (Turnstile.Turn turn = turnstile.enter(true)) {
                     Page page = pipeline.list(request);
                     answers.list(exchange, Answers.headers(auditId, warnings), form, page);
                 }
             }
-            case DELETE_COLLECTION -> {
-                WireBody body = new WireBody(exchange, bodyBytesMax);
-                try (Turnstile.Turn turn = turnstile.enter(false)) {
-                    Page page = pipeline.deleteCollection(request, body, warnings);
-                    answers.list(exchange, Answers.headers(auditId, warnings), form, page);
+            case DELETE_COLLECTION, CREATE, UPDATE, PATCH, DELETE -> {
+                String client = request.user().name();
+                try (ByteBudget.Share held = bodies.open(client);
+                        ByteBudget.Share worked = work.open(client)) {
+                    write(exchange, request, form, auditId, warnings, new WireBody(exchange, bodyBytesMax, held), worked);
                 }
             }
-            case GET, CREATE, UPDATE, PATCH, DELETE -> one(exchange, request, form, auditId, warnings);
+            case GET -> get(exchange, request, form, auditId, warnings);
         }
     }
 
-    private void one(Exchange exchange, ApiRequest request, Encoder.Form form, String auditId, Warnings warnings)
+    /** Reading the body comes before the turn, so that a slow client holds none; what is read is counted, and so is what it takes to work on it. */
+    private void write(
+            Exchange exchange,
+            ApiRequest request,
+            Encoder.Form form,
+            String auditId,
+            Warnings warnings,
+            WireBody body,
+            ByteBudget.Share worked)
             throws IOException {
-        WireBody body = new WireBody(exchange, bodyBytesMax);
-        Result result = pipeline.streams(request)
-                ? pipeline.execute(request, body, warnings, exchange)
-                : inTurn(exchange, request, body, warnings);
+        if (pipeline.streams(request)) {
+            answer(exchange, form, auditId, warnings, pipeline.execute(request, body, warnings, exchange));
+            return;
+        }
+        worked.take(cost(body));
+        if (request.verb() == Verb.DELETE_COLLECTION) {
+            try (Turnstile.Turn turn = turnstile.enter(false)) {
+                Page page = pipeline.deleteCollection(request, body, warnings);
+                answers.list(exchange, Answers.headers(auditId, warnings), form, page);
+            }
+            return;
+        }
+        Result result;
+        try (Turnstile.Turn turn = turnstile.enter(false)) {
+            result = pipeline.execute(request, body, warnings, exchange);
+        }
+        answer(exchange, form, auditId, warnings, result);
+    }
+
+    private long cost(WireBody body) {
+        long cost = BodyCost.of(body.read(), BodyDecoder.mediaType(body.contentType()));
+        if (cost > work.requestBytesMax()) {
+            throw ApiException.of(
+                    StatusReason.REQUEST_ENTITY_TOO_LARGE,
+                    "Request entity too large: limit is " + work.requestBytesMax()
+                            + " bytes of memory, this one has so many parts that it takes about " + cost);
+        }
+        return cost;
+    }
+
+    /** A large answer holds its turn until the client has taken it, so that they can't pile up. */
+    private void get(Exchange exchange, ApiRequest request, Encoder.Form form, String auditId, Warnings warnings)
+            throws IOException {
+        try (ByteBudget.Share held = bodies.open(request.user().name())) {
+            WireBody body = new WireBody(exchange, bodyBytesMax, held);
+            if (pipeline.streams(request)) {
+                answer(exchange, form, auditId, warnings, pipeline.execute(request, body, warnings, exchange));
+                return;
+            }
+            try (Turnstile.Turn turn = turnstile.enter(true)) {
+                answer(exchange, form, auditId, warnings, pipeline.execute(request, body, warnings, exchange));
+            }
+        }
+    }
+
+    private void answer(Exchange exchange, Encoder.Form form, String auditId, Warnings warnings, Result result)
+            throws IOException {
         switch (result) {
             case Result.Stored stored ->
-                answers.bytes(
-                        exchange,
-                        stored.code(),
-                        Answers.headers(auditId, warnings),
-                        form.accepted(),
-                        encoder.object(form, stored.object()));
+                answers.object(
+                        exchange, stored.code(), Answers.headers(auditId, warnings), form, stored.object());
             case Result.Tree tree ->
                 answers.tree(
                         exchange,
@@ -169,16 +226,6 @@ final class ResourceRequests {
                                         tree.object().string("kind"))),
                         tree.object());
             case Result.Streamed streamed -> {}
-        }
-    }
-
-    private Result inTurn(Exchange exchange, ApiRequest request, WireBody body, Warnings warnings) throws IOException {
-        // A slow body must not hold a turn.
-        if (!request.verb().reads()) {
-            body.read();
-        }
-        try (Turnstile.Turn turn = turnstile.enter(request.verb().reads())) {
-            return pipeline.execute(request, body, warnings, exchange);
         }
     }
 

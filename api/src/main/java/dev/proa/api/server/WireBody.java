@@ -10,15 +10,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** A body on the wire: read once, when it is first asked for, within the limit. */
+/** A body on the wire: read once, when it is first asked for, within the limit and the budget of bodies. */
 final class WireBody implements BodySource {
     private final Exchange exchange;
     private final int bytesMax;
+    private final ByteBudget.Share share;
     private byte @Nullable [] read;
 
-    WireBody(Exchange exchange, int bytesMax) {
+    /** @param share out of which the bytes are taken as they arrive; its owner closes it when the request is over */
+    WireBody(Exchange exchange, int bytesMax, ByteBudget.Share share) {
         this.exchange = exchange;
         this.bytesMax = bytesMax;
+        this.share = share;
     }
 
     @Override
@@ -32,7 +35,7 @@ final class WireBody implements BodySource {
             return known;
         }
         try {
-            byte[] body = exchange.body(bytesMax);
+            byte[] body = exchange.body(bytesMax, share::takeNow);
             read = body;
             return body;
         } catch (BodyTooLargeException e) {

@@ -124,6 +124,15 @@ public final class StoredObject {
         return entry.modRevision() == revision ? decoded : withResourceVersion(decoded, revision);
     }
 
+    /** As {@link #tree}, for one who looks at many objects once: what was not decoded before is not kept. */
+    public JsonObject passingTree() {
+        if (tree != null) {
+            return tree;
+        }
+        Entry from = Objects.requireNonNull(entry);
+        return from.attachment() instanceof JsonObject ? tree() : withResourceVersion(parse(from), revision);
+    }
+
     /** The tree of an entry in its storage version with metadata.resourceVersion; decoded once and shared. */
     public static JsonObject decode(Entry entry) {
         if (entry.attachment() instanceof JsonObject decoded) {

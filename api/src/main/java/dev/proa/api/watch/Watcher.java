@@ -6,12 +6,14 @@ import dev.proa.api.media.Encoding;
 import dev.proa.api.selector.Selection;
 import dev.proa.api.storage.StoredObject;
 import dev.proa.api.watch.EventFraming.EventType;
+import dev.proa.base.Log;
 import dev.proa.json.JsonObject;
 import dev.proa.store.Entry;
 import dev.proa.store.Watch;
 import dev.proa.store.WatchEvent;
 import dev.proa.store.WatchListener;
 import dev.proa.wire.ResponseStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -24,6 +26,14 @@ import org.jspecify.annotations.Nullable;
  * by more than the limit is cut off.
  */
 final class Watcher implements WatchListener {
+    private static final Log LOG = Log.of(Watches.class);
+
+    /** Of the first events, what may be under way to a client. */
+    private static final long INITIAL_BYTES_MAX = 256 << 10;
+
+    /** How long a client may take nothing of them. */
+    private static final Duration INITIAL_WAIT_MAX = Duration.ofSeconds(30);
+
     private final Encoder encoder;
     private final Encoder.Form form;
     private final Selection selection;
@@ -78,11 +88,18 @@ final class Watcher implements WatchListener {
         this.deadlineNanos = deadlineNanos;
     }
 
-    /** The events that tell what is there, before any change; {@code end} adds the bookmark that marks their end. */
+    /**
+     * The events that tell what is there, before any change; {@code end} adds the bookmark that marks their end. They are written as the client
+     * takes them: whoever takes them too slowly is cut off.
+     */
     void initial(List<Entry> entries, long revision, boolean end) {
         for (Entry entry : entries) {
             if (selection.isEverything() || selection.matches(StoredObject.decode(entry))) {
                 write(EventType.ADDED, StoredObject.of(entry), entry.key());
+                if (stream.bufferedBytes() > INITIAL_BYTES_MAX && !taken()) {
+                    stream.abort();
+                    return;
+                }
             }
         }
         progressed = revision;
@@ -90,6 +107,37 @@ final class Watcher implements WatchListener {
             writeBookmark(revision, true);
         }
         stream.flush();
+    }
+
+    private boolean taken() {
+        stream.flush();
+        try {
+            return stream.awaitTaken(INITIAL_BYTES_MAX / 2, INITIAL_WAIT_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** What the client has not taken yet. */
+    long bufferedBytes() {
+        long waiting;
+        lock.lock();
+        try {
+            waiting = queuedBytes;
+        } finally {
+            lock.unlock();
+        }
+        return stream.bufferedBytes() + waiting;
+    }
+
+    /** Ends the watch at once: its client does not keep up. */
+    void cutOff() {
+        Watch watch = source;
+        if (watch != null) {
+            watch.close();
+        }
+        stream.abort();
     }
 
     void started(Watch watch, long revision) {
@@ -207,11 +255,7 @@ final class Watcher implements WatchListener {
 
     private void cutOffWhenSlow(long waitingBytes) {
         if (stream.bufferedBytes() + waitingBytes > bufferBytesMax) {
-            Watch watch = source;
-            if (watch != null) {
-                watch.close();
-            }
-            stream.abort();
+            cutOff();
         }
     }
 
@@ -229,7 +273,12 @@ final class Watcher implements WatchListener {
             } finally {
                 lock.unlock();
             }
-            handle(item);
+            try {
+                handle(item);
+            } catch (RuntimeException | Error e) {
+                LOG.error("an event could not be written; its watch ends", "kind", form.kind().name(), "failure", e);
+                cutOff();
+            }
         }
         stream.flush();
     }

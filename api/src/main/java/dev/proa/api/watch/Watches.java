@@ -21,6 +21,9 @@ import dev.proa.wire.Exchange;
 import dev.proa.wire.Headers;
 import dev.proa.wire.ResponseStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -79,6 +82,9 @@ public final class Watches implements AutoCloseable {
                 return;
             }
             watcher.initial(snapshot.range(prefix), snapshot.revision(), query.sendInitialEvents() != null);
+            if (watcher.isClosed()) {
+                return;
+            }
             after = snapshot.revision();
         } else if (asked == 0) {
             after = snapshot.revision();
@@ -170,16 +176,43 @@ public final class Watches implements AutoCloseable {
                 for (Watcher watcher : watchers) {
                     tick(watcher, now);
                 }
+                relieve();
             }
         } catch (InterruptedException e) {
             LOG.debug("no time is kept for watches any longer");
         }
     }
 
+    /** When all together leave too much unread, those that leave the most are cut off. */
+    private void relieve() {
+        record Behind(Watcher watcher, long bytes) {}
+        long total = 0;
+        List<Behind> behind = new ArrayList<>();
+        for (Watcher watcher : watchers) {
+            long bytes = watcher.bufferedBytes();
+            total += bytes;
+            if (bytes > 0) {
+                behind.add(new Behind(watcher, bytes));
+            }
+        }
+        if (total <= limits.watchBufferBytesTotalMax()) {
+            return;
+        }
+        behind.sort(Comparator.comparingLong(Behind::bytes).reversed());
+        for (Behind slow : behind) {
+            if (total <= limits.watchBufferBytesTotalMax() / 2) {
+                return;
+            }
+            total -= slow.bytes();
+            slow.watcher().cutOff();
+            LOG.warn("a watch is cut off: all together leave too much unread", "bytes", slow.bytes());
+        }
+    }
+
     private void tick(Watcher watcher, long now) {
         try {
             watcher.tick(now, BOOKMARK_EVERY.toNanos());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a watch failed and is ended", "failure", e);
             watchers.remove(watcher);
         }
