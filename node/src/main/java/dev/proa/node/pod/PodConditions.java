@@ -57,7 +57,7 @@ final class PodConditions {
                 .filter(c -> !OWNED.contains(c.string("type")))
                 .forEach(conditions::add);
         Condition containersReady = containersReady(phase);
-        if (giveWay.isPresent()) {
+        if (giveWay.isPresent() && phase.equals("Failed")) {
             conditions.removeIf(c -> c instanceof JsonObject o && o.string("type").equals(DISRUPTION));
             conditions.add(json(new Condition(DISRUPTION, true, "TerminationByKubelet", giveWay.get())));
         }

@@ -94,7 +94,8 @@ final class PodStatuses {
                 return before.string("phase");
             }
         }
-        if (observed.memory().rejection().isPresent()) {
+        // Who is told that it has failed may rely on nothing of it running any more.
+        if (observed.memory().rejection().isPresent() && stopped) {
             return "Failed";
         }
         boolean terminal = computed.equals("Succeeded") || computed.equals("Failed");
@@ -104,7 +105,7 @@ final class PodStatuses {
     private static void reason(Pod pod, PodObservation observed, String phase, JsonObject.Builder status) {
         Optional<Rejection> rejection = observed.memory().rejection();
         JsonObject before = observed.memory().published();
-        if (rejection.isPresent()) {
+        if (rejection.isPresent() && PodPlanner.isTerminal(JsonObject.of("phase", phase))) {
             status.put("reason", rejection.get().reason())
                     .put("message", rejection.get().message());
         } else if (phase.equals(before.string("phase"))) {

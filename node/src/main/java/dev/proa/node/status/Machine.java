@@ -6,7 +6,9 @@ import dev.proa.node.eviction.Pressure;
 import dev.proa.node.eviction.Signal;
 import dev.proa.node.linux.FileSystemSpace;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.Map;
 /** What the machine has and is. */
 public final class Machine {
     private static final String VERSION = "v1.36.0";
+    private static final int SETTING_BYTES_MAX = 64;
     private static final int KIBI = 1024;
     private static final double SYSTEM_SHARE_OF_DISK = 0.9;
 
@@ -61,9 +64,15 @@ public final class Machine {
         return new Pressure.Reading(max - now, max);
     }
 
+    /** A number of the kernel's settings, which are given out only to a first read that is long enough. */
     private static long number(String file) {
-        String text = read(Path.of(file)).strip();
-        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            byte[] all = new byte[SETTING_BYTES_MAX];
+            String text = new String(all, 0, Math.max(0, in.read(all)), StandardCharsets.US_ASCII).strip();
+            return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** All that the node can run out of, measured now. */

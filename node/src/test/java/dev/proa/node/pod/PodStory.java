@@ -47,6 +47,9 @@ final class PodStory {
             case "probe" -> probe(words[1], words[2], words[3].equals("ok") ? Verdict.SUCCESS : Verdict.FAILURE);
             case "delete" -> delete(Long.parseLong(words[1]));
             case "vanish" -> memory = memory.withGone();
+            case "evict" ->
+                memory = memory.withRejection(new PodMemory.Rejection(
+                        "Evicted", instruction.substring("evict ".length())));
             case "fail" -> startFailures.put(words[1], words[2]);
             case "mend" -> startFailures.remove(words[1]);
             case "slow" -> slowKills = true;
