@@ -61,7 +61,8 @@ public final class Controllers {
                 .toList();
     }
 
-    private static List<Reconciler> reconcilers(
+    /** The planners themselves, for who runs them in another way; {@code now} is when nodes begin to be watched. */
+    public static List<Reconciler> reconcilers(
             OwnerKinds kinds, String rootCertificate, TokenIssuer tokens, Instant now) {
         return List.of(
                 new Namespaces(),

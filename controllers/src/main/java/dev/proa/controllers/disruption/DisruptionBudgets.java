@@ -140,6 +140,7 @@ public final class DisruptionBudgets implements Reconciler {
         if (pods.isEmpty() && !actions.isEmpty()) {
             actions.add(Action.Event.normal(budget, "NoPods", "No matching pods found"));
         }
+        actions.addAll(notDeleted(budget, pods, disrupted));
         if (sum.unmanaged() && !actions.isEmpty()) {
             actions.add(unmanaged(budget));
         }
@@ -159,6 +160,20 @@ public final class DisruptionBudgets implements Reconciler {
                         + ") were found to be unmanaged. As a result, the status of the PDB cannot be calculated"
                         + " correctly, which may result in undefined behavior. To account for these pods please set"
                         + " \".spec.minAvailable\" field of the PDB to an integer value.");
+    }
+
+    /** Told on pods that were to go and are still there, with the budget's namespace twice, as upstream has it. */
+    private static List<Action> notDeleted(JsonObject budget, List<JsonObject> pods, JsonObject disrupted) {
+        JsonObject before = budget.objectAt("status", "disruptedPods");
+        return pods.stream()
+                .filter(pod -> before.contains(Meta.name(pod)) && !disrupted.contains(Meta.name(pod)))
+                .filter(pod -> !Meta.deleting(pod))
+                .map(pod -> (Action) Action.Event.warning(
+                        pod,
+                        "NotDeleted",
+                        "Pod was expected by PDB " + Meta.namespace(budget) + "/" + Meta.namespace(budget)
+                                + " to be deleted but it wasn't"))
+                .toList();
     }
 
     /** The selector as Go prints it. */

@@ -2,6 +2,7 @@ package dev.proa.controllers.endpoints;
 
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
+import dev.proa.control.Executor;
 import dev.proa.control.Key;
 import dev.proa.control.Plan;
 import dev.proa.control.Reads;
@@ -78,8 +79,23 @@ public final class EndpointSlices implements Reconciler {
                 actions.addAll(slices.changed(type, byPorts));
             }
             String why = count + " endpoints" + (nodeAbsent ? ", others are on nodes that don't exist" : "");
-            Plan plan = Plan.of(why, actions);
+            Plan plan = actions.isEmpty() ? Plan.nothing(why) : Plan.of(why, told(actions));
             return nodeAbsent ? plan.again(now, ABSENT_NODE) : plan;
+        }
+
+        /** All are tried; what fails is told on the Service. */
+        private Action told(List<Action> actions) {
+            return Action.Attempt.of(
+                            new Action.Together(actions, false),
+                            done -> List.of(),
+                            failure -> Executor.namespaceTerminating(failure)
+                                    ? List.of()
+                                    : List.of(Action.Event.warning(
+                                            service,
+                                            "FailedToUpdateEndpointSlices",
+                                            "Error updating Endpoint Slices for Service " + Key.of(service) + ": "
+                                                    + failure.getMessage())))
+                    .forgiving(Executor::namespaceTerminating);
         }
 
         private List<String> addressTypes() {

@@ -77,9 +77,20 @@ public final class Endpoints implements Reconciler {
     }
 
     private static Plan changed(JsonObject service, JsonObject endpoints, Subsets subsets) {
+        List<Action> changes = Replace.object(Resources.ENDPOINTS, endpoints, filled(endpoints, service, subsets));
         return Plan.of(
                 subsets.count() + " addresses",
-                Replace.object(Resources.ENDPOINTS, endpoints, filled(endpoints, service, subsets)));
+                changes.stream().map(change -> told(service, change)).toList());
+    }
+
+    private static Action told(JsonObject service, Action change) {
+        return Action.Attempt.of(
+                change,
+                done -> List.of(),
+                failure -> List.of(Action.Event.warning(
+                        service,
+                        "FailedToUpdateEndpoint",
+                        "Failed to update endpoint " + Key.of(service) + ": " + failure.getMessage())));
     }
 
     private static JsonObject filled(JsonObject endpoints, JsonObject service, Subsets subsets) {

@@ -97,12 +97,12 @@ public final class JobRules implements TabledRules {
 
     /**
      * Whether the Job has its labels from its template: upstream's default is the very map of the template, so that what
-     * is added to the one is in the other. Here it is the very tree. (And a Job without any gets them when it is read back.)
+     * is added to the one is in the other. (And a Job without any gets them when it is read back.) Here equal ones count
+     * as the same, also where somebody wrote them twice.
      */
-    @SuppressWarnings("ReferenceEquality")
     private static boolean sharesLabels(JsonObject job) {
         JsonObject own = job.objectAt("metadata", "labels");
-        return own.isEmpty() || own == job.objectAt("spec", "template", "metadata", "labels");
+        return own.isEmpty() || own.equals(job.objectAt("spec", "template", "metadata", "labels"));
     }
 
     @Override
