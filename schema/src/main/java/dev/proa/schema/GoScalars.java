@@ -28,7 +28,7 @@ final class GoScalars {
             case QUANTITY -> quantity(value);
             case INT_OR_STRING -> intOrString(value);
             case TIME -> new JsonString(Times.seconds(Times.parse(text(value))));
-            case MICRO_TIME -> new JsonString(Times.microseconds(Times.parse(text(value))));
+            case MICRO_TIME -> new JsonString(Times.microseconds(Times.parseMicroseconds(text(value))));
             case DURATION -> new JsonString(Times.duration(Times.parseDuration(text(value))));
             case RAW_EXTENSION, FIELDS_V1, JSON -> value;
         };

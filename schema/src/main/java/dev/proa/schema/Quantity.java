@@ -205,6 +205,11 @@ public final class Quantity implements Comparable<Quantity> {
         return saturated(value.scaleByPowerOfTen(3));
     }
 
+    /** To thousandths, away from zero, in the same notation. */
+    public Quantity roundedUpToMilli() {
+        return value.scale() <= 3 ? this : new Quantity(value.setScale(3, RoundingMode.UP), format, null);
+    }
+
     private static long saturated(BigDecimal amount) {
         BigDecimal rounded = amount.setScale(0, RoundingMode.UP);
         if (rounded.compareTo(LONG_MAX) >= 0) {

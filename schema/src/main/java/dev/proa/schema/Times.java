@@ -24,6 +24,10 @@ public final class Times {
     private static final Pattern DURATION_PART =
             Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)");
 
+    private static final Pattern MICRO_TIME =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[.,]\\d{6}(Z|[+-]\\d\\d:\\d\\d)");
+    private static final int SECONDS_LENGTH = "2006-01-02T15:04:05".length();
+
     private Times() {}
 
     /** RFC 3339 in UTC without a fraction: the form of Time. */
@@ -48,6 +52,21 @@ public final class Times {
             throw new JsonException("parsing time \"" + text + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \""
                     + text + "\" as \"2006\"");
         }
+    }
+
+    /**
+     * An instant in RFC 3339 with any offset and exactly six digits of fraction, as MicroTime is read.
+     *
+     * @throws JsonException when it is not one
+     */
+    public static Instant parseMicroseconds(String text) {
+        if (!MICRO_TIME.matcher(text).matches()) {
+            String rest = text.length() > SECONDS_LENGTH ? text.substring(SECONDS_LENGTH) : text;
+            String part = text.length() > SECONDS_LENGTH ? ".000000" : "2006";
+            throw new JsonException("parsing time \"" + text + "\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse"
+                    + " \"" + rest + "\" as \"" + part + "\"");
+        }
+        return parse(text);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,38 +43,41 @@ final class ServiceFields {
     }
 
     static JsonObject normalized(JsonObject old, JsonObject given) {
-        JsonObject spec = agreeing(old, given);
-        if (!old.isEmpty()) {
-            spec = carriedOver(old, spec);
-            spec = dropped(old, spec);
+        if (old.isEmpty()) {
+            boolean single = !given.string("clusterIP").isEmpty()
+                    && given.array("clusterIPs").isEmpty();
+            return single ? withOnly(given) : given;
         }
-        return spec;
+        return dropped(old, agreeing(old, carriedOver(old, given)));
     }
 
-    /** clusterIP is the first of clusterIPs; whichever the client changed wins. Who creates with clusterIPs has to give both. */
+    private static JsonObject withOnly(JsonObject spec) {
+        return spec.with("clusterIPs", JsonArray.ofStrings(List.of(spec.string("clusterIP"))));
+    }
+
+    /** clusterIP is the first of clusterIPs; which of the two the client changed wins (upstream's normalizeClusterIPs). */
     private static JsonObject agreeing(JsonObject old, JsonObject given) {
         String single = given.string("clusterIP");
-        List<String> all = given.array("clusterIPs").strings();
         boolean sameSingle = single.equals(old.string("clusterIP"));
-        boolean sameAll = all.equals(old.array("clusterIPs").strings());
-        if (!old.isEmpty() && single.isEmpty() && !all.isEmpty() && (sameSingle || !sameAll)) {
-            return given.with("clusterIP", all.getFirst());
+        JsonArray before = old.array("clusterIPs");
+        if (!before.isEmpty() && given.array("clusterIPs").isEmpty() && sameSingle) {
+            return given.with("clusterIPs", before);
         }
-        boolean replaced =
-                !single.isEmpty() && !all.isEmpty() && !single.equals(all.getFirst()) && !sameSingle && sameAll;
-        return !single.isEmpty() && (all.isEmpty() || replaced)
-                ? given.with("clusterIPs", JsonArray.ofStrings(List.of(single)))
-                : given;
+        if (sameSingle || !before.equals(given.array("clusterIPs"))) {
+            return given;
+        }
+        return single.isEmpty() ? given.without("clusterIPs") : withOnly(given);
     }
 
+    /** What was allocated stays where the client says nothing (upstream's patchAllocatedValues). */
     private static JsonObject carriedOver(JsonObject old, JsonObject given) {
         JsonObject spec = given;
-        if (needsClusterIp(old)
-                && needsClusterIp(spec)
-                && spec.string("clusterIP").isEmpty()
-                && spec.array("clusterIPs").isEmpty()) {
-            for (String field : List.of("clusterIP", "clusterIPs")) {
-                spec = old.get(field) == null ? spec : spec.with(field, Objects.requireNonNull(old.get(field)));
+        if (needsClusterIp(old) && needsClusterIp(spec)) {
+            if (spec.string("clusterIP").isEmpty() && old.has("clusterIP")) {
+                spec = spec.with("clusterIP", old.string("clusterIP"));
+            }
+            if (spec.array("clusterIPs").isEmpty() && !old.array("clusterIPs").isEmpty()) {
+                spec = spec.with("clusterIPs", old.array("clusterIPs"));
             }
         }
         for (String field : List.of("ipFamilies", "ipFamilyPolicy")) {
@@ -81,21 +85,25 @@ final class ServiceFields {
             spec = keep ? spec.with(field, Objects.requireNonNull(old.get(field))) : spec;
         }
         if (needsNodePorts(old) && needsNodePorts(spec)) {
-            spec = spec.changeEach("ports", port -> port.number("nodePort") != 0 ? port : withNodePortOf(old, port));
+            Set<Long> used = new HashSet<>(nodePorts(old));
+            used.retainAll(nodePorts(spec));
+            spec = spec.changeEach("ports", port -> withNodePortOf(old, port, used));
         }
         boolean sameHealthCheck =
                 needsHealthCheckPort(old) && needsHealthCheckPort(spec) && spec.number("healthCheckNodePort") == 0;
         return sameHealthCheck ? spec.with("healthCheckNodePort", old.number("healthCheckNodePort")) : spec;
     }
 
-    private static JsonObject withNodePortOf(JsonObject old, JsonObject port) {
-        return old.array("ports").objects().stream()
-                .filter(o -> o.number("port") == port.number("port")
-                        && o.string("protocol").equals(port.string("protocol")))
-                .filter(o -> o.number("nodePort") != 0)
-                .findFirst()
-                .map(o -> port.with("nodePort", o.number("nodePort")))
-                .orElse(port);
+    /** A port keeps the node port that it had under its name, unless another one has taken it. */
+    private static JsonObject withNodePortOf(JsonObject old, JsonObject port, Set<Long> used) {
+        if (port.number("nodePort") != 0) {
+            return port;
+        }
+        long before = 0;
+        for (JsonObject candidate : old.array("ports").objects()) {
+            before = candidate.string("name").equals(port.string("name")) ? candidate.number("nodePort") : before;
+        }
+        return before == 0 || used.contains(before) ? port : port.with("nodePort", before);
     }
 
     /** What only the old type needed goes, unless the client changed it itself: then validation speaks. */
@@ -115,15 +123,24 @@ final class ServiceFields {
                 && spec.number("healthCheckNodePort") == old.number("healthCheckNodePort")) {
             spec = spec.without("healthCheckNodePort");
         }
-        boolean external = WITH_NODE_PORTS.contains(spec.string("type"))
-                || !spec.array("externalIPs").isEmpty();
-        if (!external && spec.string("externalTrafficPolicy").equals(old.string("externalTrafficPolicy"))) {
+        if (isExternal(old)
+                && !isExternal(spec)
+                && spec.string("externalTrafficPolicy").equals(old.string("externalTrafficPolicy"))) {
             spec = spec.without("externalTrafficPolicy");
         }
-        if (!spec.string("type").equals("LoadBalancer")) {
-            spec = spec.without("allocateLoadBalancerNodePorts");
+        boolean balanced = old.string("type").equals("LoadBalancer");
+        if (balanced && !spec.string("type").equals("LoadBalancer")) {
+            for (String field : List.of("allocateLoadBalancerNodePorts", "loadBalancerClass")) {
+                spec = Objects.equals(spec.get(field), old.get(field)) ? spec.without(field) : spec;
+            }
         }
         return spec;
+    }
+
+    private static boolean isExternal(JsonObject spec) {
+        return WITH_NODE_PORTS.contains(spec.string("type"))
+                || spec.string("type").equals("ClusterIP")
+                        && !spec.array("externalIPs").isEmpty();
     }
 
     private static List<Long> nodePorts(JsonObject spec) {

@@ -68,6 +68,11 @@ public final class Names {
         if (value.equals(".") || value.equals("..")) {
             at.invalid(value, "may not be '" + value + "'");
         }
+        pathSegmentStart(value, at);
+    }
+
+    /** What such a name may begin with. */
+    public static void pathSegmentStart(String value, FieldErrors at) {
         for (String part : new String[] {"/", "%"}) {
             if (value.contains(part)) {
                 at.invalid(value, "may not contain '" + part + "'");

@@ -16,6 +16,7 @@ import java.util.Locale;
 
 /** Reads bodies: JSON, YAML, protobuf; finds out what strict validation objects to. */
 public final class BodyDecoder {
+    private static final GroupVersionKind EVICTION = new GroupVersionKind("policy", "v1", "Eviction");
     private static final String ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
     private static final int SUMMARY_CHARACTERS_MAX = 1024;
@@ -177,6 +178,7 @@ public final class BodyDecoder {
         if (object.string("apiVersion").isEmpty()) {
             object = object.with("apiVersion", expected.apiVersion());
         }
+        object = inCurrentVersion(object, expected);
         GroupVersionKind kind = GroupVersionKind.of(object.string("apiVersion"), object.string("kind"));
         checkRegistered(kind, expected);
         try {
@@ -189,6 +191,12 @@ public final class BodyDecoder {
         } catch (ObjectSchemas.SchemaException e) {
             throw handled(expected, kind, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Evictions of old clients say policy/v1beta1, a version that upstream still understands for them alone. */
+    private static JsonObject inCurrentVersion(JsonObject object, GroupVersionKind expected) {
+        boolean old = expected.equals(EVICTION) && object.string("apiVersion").equals("policy/v1beta1");
+        return old ? object.with("apiVersion", EVICTION.apiVersion()) : object;
     }
 
     private static void report(

@@ -8,13 +8,16 @@ import dev.proa.schema.ListType;
 import dev.proa.schema.MapType;
 import dev.proa.schema.MessageRef;
 import dev.proa.schema.MessageType;
+import dev.proa.schema.ScalarType;
 import dev.proa.schema.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Fills in the defaults that a schema itself declares, inside whatever is there. */
+/** Fills in the defaults that a schema itself declares, inside whatever is there, and rounds resource lists. */
 final class DeclaredDefaults {
+    private static final String ALLOCATION = "k8s.io.api.resource.";
+
     private final Map<MessageType, Boolean> declaring = new ConcurrentHashMap<>();
 
     JsonObject apply(MessageType type, JsonObject object) {
@@ -29,11 +32,20 @@ final class DeclaredDefaults {
                 if (defaultValue != null) {
                     result = result.with(field.name(), defaultValue);
                 }
+            } else if (isResourceList(type, field)) {
+                result = result.with(field.name(), ResourceLists.rounded(value));
             } else {
                 result = result.with(field.name(), inside(field.type(), value));
             }
         }
         return result;
+    }
+
+    /** Quantities by name; those of dynamic resource allocation are no resource lists upstream, though they look alike. */
+    private static boolean isResourceList(MessageType holder, Field field) {
+        return field.type() instanceof MapType map
+                && map.value() == ScalarType.QUANTITY
+                && !holder.name().startsWith(ALLOCATION);
     }
 
     private JsonValue inside(Type type, JsonValue value) {
@@ -75,7 +87,7 @@ final class DeclaredDefaults {
         boolean found = false;
         for (Field field : type.fields().values()) {
             MessageType inner = message(field.type());
-            found |= field.defaultValue() != null || inner != null && declares(inner);
+            found |= field.defaultValue() != null || isResourceList(type, field) || inner != null && declares(inner);
         }
         declaring.put(type, found);
         return found;

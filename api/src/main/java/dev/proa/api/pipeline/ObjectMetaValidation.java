@@ -33,8 +33,8 @@ public final class ObjectMetaValidation {
         FieldErrors at = errors.at("metadata");
         if (MetadataExceptions.asksGenerateName(kind, write)) {
             generateName(metadata.string("generateName"), kind, at.at("generateName"));
-        } else if (!metadata.string("generateName").isEmpty()) {
-            Names.pathSegment(metadata.string("generateName"), at.at("generateName"));
+        } else {
+            Names.pathSegmentStart(metadata.string("generateName"), at.at("generateName"));
         }
         String name = metadata.string("name");
         if (name.isEmpty()) {

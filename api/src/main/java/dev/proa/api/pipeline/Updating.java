@@ -142,6 +142,7 @@ final class Updating {
         JsonObject result = source.internal() ? meta : asMayBe(request, old, meta);
         long generation = old.objectAt("metadata").number("generation");
         boolean raises = !source.internal()
+                && !request.subresource().equals("status")
                 && kind.rules().hasGeneration()
                 && kind.rules().specChanged(old, result);
         return raises ? ObjectMeta.withGeneration(result, generation + 1) : result;

@@ -1,6 +1,7 @@
 package dev.proa.api.selector;
 
 import dev.proa.api.error.ApiException;
+import dev.proa.api.kind.GroupResource;
 import dev.proa.api.kind.Kind;
 import dev.proa.json.JsonObject;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ public record FieldSelector(List<Term> terms) {
             for (String operator : new String[] {"!=", "==", "="}) {
                 if (part.startsWith(operator, i)) {
                     Term term = new Term(
-                            part.substring(0, i),
+                            named(part.substring(0, i), kind),
                             !operator.equals("!="),
                             unescaped(part.substring(i + operator.length())));
                     checkField(term.field(), kind);
@@ -52,9 +53,15 @@ public record FieldSelector(List<Term> terms) {
         throw ApiException.badRequest("invalid selector: '" + text + "'; can't understand '" + part + "'");
     }
 
+    /** The old name of a pod's node, which clients of v1 still may use. */
+    private static String named(String field, Kind kind) {
+        boolean old = field.equals("spec.host") && kind.resource().equals(GroupResource.core("pods"));
+        return old ? "spec.nodeName" : field;
+    }
+
     private static void checkField(String field, Kind kind) {
         boolean known = field.equals("metadata.name")
-                || field.equals("metadata.namespace") && kind.namespaced()
+                || field.equals("metadata.namespace")
                 || kind.rules().selectableFieldNames().contains(field);
         if (!known) {
             throw ApiException.badRequest(

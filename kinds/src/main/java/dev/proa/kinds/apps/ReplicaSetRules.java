@@ -114,16 +114,6 @@ public final class ReplicaSetRules implements TabledRules {
         return WorkloadValidation.warnings(old, updated, true);
     }
 
-    @Override
-    public List<String> selectableFieldNames() {
-        return List.of("status.replicas");
-    }
-
-    @Override
-    public Map<String, String> selectableFields(JsonObject set) {
-        return Map.of("status.replicas", Long.toString(Cells.number(set, "status", "replicas")));
-    }
-
     private static Object selector(JsonObject set) {
         JsonObject selector = set.objectAt("spec", "selector");
         boolean labelSelector =

@@ -70,7 +70,7 @@ public final class JobRules implements TabledRules {
                             "rules",
                             rule -> rule.changeEach(
                                     "onPodConditions",
-                                    condition -> condition.withDefault("status", new JsonString("True")))));
+                                    condition -> condition.string("status").isEmpty() ? condition.with("status", "True") : condition)));
         }
         return PodSpecs.templateIn(spec);
     }

@@ -29,18 +29,21 @@ public final class PersistentVolumeClaimValidation {
 
     private PersistentVolumeClaimValidation() {}
 
-    /** A template in an ephemeral volume: labels and annotations only. */
+    /** A template in an ephemeral volume. */
     public static void template(JsonObject template, FieldErrors at) {
-        JsonObject metadata = template.object("metadata");
-        ObjectMetaValidation.annotations(
-                metadata.object("annotations"), at.at("metadata").at("annotations"));
-        ObjectMetaValidation.labels(metadata.object("labels"), at.at("metadata").at("labels"));
+        templateMetadata(template.object("metadata"), at.at("metadata"));
+        spec(template.object("spec"), at.at("spec"));
+    }
+
+    /** What a template gives to what is made from it: labels and annotations only. */
+    public static void templateMetadata(JsonObject metadata, FieldErrors at) {
+        ObjectMetaValidation.annotations(metadata.object("annotations"), at.at("annotations"));
+        ObjectMetaValidation.labels(metadata.object("labels"), at.at("labels"));
         for (String name : metadata.names()) {
             if (metadata.has(name) && !name.equals("labels") && !name.equals("annotations")) {
-                at.at("metadata").at(name).forbidden("cannot be set");
+                at.at(name).forbidden("cannot be set");
             }
         }
-        spec(template.object("spec"), at.at("spec"));
     }
 
     public static void accessModes(JsonObject spec, FieldErrors at) {

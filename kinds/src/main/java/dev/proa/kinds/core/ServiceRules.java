@@ -61,6 +61,15 @@ public final class ServiceRules implements TabledRules {
         return true;
     }
 
+    /** A Service that is no load balancer has no state of one. */
+    @Override
+    public JsonObject prepareUpdate(JsonObject old, JsonObject updated) {
+        return updated.hasAt("status", "loadBalancer")
+                        && !updated.stringAt("spec", "type").equals("LoadBalancer")
+                ? updated.withAt(JsonObject.EMPTY, "status", "loadBalancer")
+                : updated;
+    }
+
     @Override
     public void validateName(String name, FieldErrors errors) {
         Names.dns1123Label(name, errors.at("metadata").at("name"));

@@ -2,9 +2,9 @@ package dev.proa.kinds.device;
 
 import dev.proa.api.error.FieldErrors;
 import dev.proa.api.kind.Names;
-import dev.proa.api.pipeline.ObjectMetaValidation;
 import dev.proa.json.JsonNull;
 import dev.proa.json.JsonObject;
+import dev.proa.kinds.core.PersistentVolumeClaimValidation;
 import dev.proa.kinds.validation.Fields;
 import dev.proa.kinds.validation.Formats;
 import dev.proa.kinds.validation.Resources;
@@ -36,10 +36,8 @@ public final class ClaimValidation {
     }
 
     public static void template(JsonObject template, FieldErrors errors) {
-        JsonObject metadata = template.objectAt("spec", "metadata");
         FieldErrors at = errors.at("spec");
-        ObjectMetaValidation.annotations(metadata.object("annotations"), at.at("metadata").at("annotations"));
-        ObjectMetaValidation.labels(metadata.object("labels"), at.at("metadata").at("labels"));
+        PersistentVolumeClaimValidation.templateMetadata(template.objectAt("spec", "metadata"), at.at("metadata"));
         devices(template.objectAt("spec", "spec", "devices"), at.at("spec").at("devices"));
     }
 

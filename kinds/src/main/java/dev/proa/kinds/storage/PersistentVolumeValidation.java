@@ -85,7 +85,9 @@ public final class PersistentVolumeValidation {
         }
         for (String name : Resources.names(capacity)) {
             Quantity value = Resources.quantity(capacity.get(name));
-            Resources.notNegative(value, at.key(name));
+            if (value.signum() < 0) {
+                at.key(name).invalid(value.toString(), "must be a valid resource quantity");
+            }
             Resources.positive(value, at.key(name));
         }
     }
