@@ -1,8 +1,11 @@
 package dev.proa.command;
 
 import dev.proa.configuration.Configuration;
+import dev.proa.configuration.ProfileFile;
+import dev.proa.server.Places;
 import dev.proa.server.Teardown;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,6 +30,10 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Configuration configuration = settings.configuration();
+        if (!isThere(configuration)) {
+            terminal.line("There is no cluster \"" + configuration.profile() + "\".");
+            return ExitCode.OK.code();
+        }
         stop(configuration, terminal);
         Teardown.containers(configuration);
         terminal.done("pods and containerd stopped", "");
@@ -35,6 +42,14 @@ final class DownCommand implements Callable<Integer> {
         terminal.line(
                 "The state is kept in " + configuration.dataFolder() + ". `proa up` resumes, `proa reset` removes it.");
         return ExitCode.OK.code();
+    }
+
+    /** Whether there is anything of a cluster: what it was made with, or what runs of it. */
+    static boolean isThere(Configuration configuration) {
+        return ProfileFile.of(configuration.profile()).exists()
+                || Files.exists(configuration.runFolder())
+                || Files.exists(Places.store(configuration))
+                || Files.exists(configuration.logFile());
     }
 
     /** Ends the process; what it leaves behind is the caller's to stop. */

@@ -4,6 +4,9 @@ import dev.proa.base.Clock;
 import dev.proa.base.Log;
 import dev.proa.bench.BenchCommand;
 import dev.proa.configuration.ConfigurationException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,7 @@ import picocli.CommandLine.Command;
         })
 public final class Main implements Callable<Integer> {
     private static final int HELP_COLUMNS = 110;
+    private static final String DEBUG_VARIABLE = "PROA_DEBUG";
 
     private final Terminal terminal;
 
@@ -98,7 +102,7 @@ public final class Main implements Callable<Integer> {
         return ExitCode.USAGE.code();
     }
 
-    private static int explain(Terminal terminal, Exception exception) throws Exception {
+    private static int explain(Terminal terminal, Exception exception) {
         return switch (exception) {
             case CommandFailure failure -> {
                 terminal.error("Error " + failure.id() + ": " + failure.getMessage());
@@ -111,8 +115,26 @@ public final class Main implements Callable<Integer> {
                 terminal.error("Error PROA-CONFIGURATION: " + wrong.getMessage());
                 yield ExitCode.USAGE.code();
             }
-            default -> throw exception;
+            case IOException failed -> {
+                terminal.error("Error PROA-IO: " + failed.getClass().getSimpleName() + ": " + failed.getMessage());
+                yield unexpected(terminal, failed);
+            }
+            default -> {
+                terminal.error("Error PROA-INTERNAL: " + exception);
+                yield unexpected(terminal, exception);
+            }
         };
+    }
+
+    private static int unexpected(Terminal terminal, Exception exception) {
+        if (System.getenv(DEBUG_VARIABLE) == null) {
+            terminal.error("  " + DEBUG_VARIABLE + "=1 shows where it arose");
+        } else {
+            StringWriter trace = new StringWriter();
+            exception.printStackTrace(new PrintWriter(trace));
+            terminal.error(trace.toString());
+        }
+        return ExitCode.FAILED.code();
     }
 
     @Override

@@ -175,13 +175,24 @@ public final class Requirements {
         if (configuration.apiPort() == 0) {
             return new Finding.Met("a free one will be taken");
         }
+        return listens(InetSocketAddress.createUnresolved(configuration.bindAddress(), configuration.apiPort()))
+                .<Finding>map(reason ->
+                        new Finding.Missing("port " + configuration.apiPort() + " is taken: " + reason))
+                .orElseGet(() -> new Finding.Met("free"));
+    }
+
+    /** Why a port of this machine cannot be listened at; empty when it can. */
+    static Optional<String> listens(int port) {
+        return listens(InetSocketAddress.createUnresolved("0.0.0.0", port));
+    }
+
+    private static Optional<String> listens(InetSocketAddress address) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(
-                    new InetSocketAddress(InetAddress.getByName(configuration.bindAddress()), configuration.apiPort()));
-            return new Finding.Met("free");
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address.getHostString()), address.getPort()));
+            return Optional.empty();
         } catch (IOException e) {
-            return new Finding.Missing("port " + configuration.apiPort() + " is taken: " + e.getMessage());
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.proa.command;
 
 import dev.proa.configuration.Configuration;
+import dev.proa.configuration.ProfileFile;
 import dev.proa.server.Teardown;
 import java.io.Console;
 import java.io.IOException;
@@ -35,10 +36,16 @@ final class ResetCommand implements Callable<Integer> {
             terminal.line("Nothing was removed.");
             return ExitCode.FAILED.code();
         }
+        if (!DownCommand.isThere(configuration)) { // a folder of that name may be somebody else's
+            KubeconfigFile.of(configuration, settings.environment()).remove();
+            terminal.line("There is no cluster \"" + configuration.profile() + "\".");
+            return ExitCode.OK.code();
+        }
         DownCommand.stop(configuration, terminal);
         Teardown.containers(configuration);
         Teardown.network(configuration);
         Teardown.state(configuration);
+        ProfileFile.of(configuration.profile()).delete();
         KubeconfigFile.of(configuration, settings.environment()).remove();
         terminal.done("removed", "");
         return ExitCode.OK.code();

@@ -1,6 +1,5 @@
 package dev.proa.command;
 
-import dev.proa.configuration.Configuration;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,8 +20,9 @@ final class RestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Configuration configuration = settings.configuration();
-        DownCommand.stop(configuration, terminal);
-        return UpCommand.start(configuration, terminal, settings);
+        // What it is told is settled before anything is stopped.
+        settings.settle();
+        DownCommand.stop(settings.configuration(), terminal);
+        return new FirstOrNextStart(terminal, settings, configuration -> {}).run();
     }
 }

@@ -34,7 +34,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Configuration configuration = settings.configuration();
+        Configuration configuration = settings.served();
         Log.Level level = Log.Level.valueOf(configuration.logLevel().toUpperCase(Locale.ROOT));
         Log.configure(log(configuration), level, Clock.system());
         Optional<ProcessHandle> other = new BackgroundProcess(configuration).find();

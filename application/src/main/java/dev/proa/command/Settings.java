@@ -2,7 +2,10 @@ package dev.proa.command;
 
 import dev.proa.configuration.Configuration;
 import dev.proa.configuration.ConfigurationSources;
+import dev.proa.configuration.ProfileFile;
+import dev.proa.configuration.ProfileSetup;
 import dev.proa.configuration.Setting;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
@@ -50,6 +53,22 @@ final class Settings {
 
     Configuration configuration() {
         return ConfigurationSources.read(flags, environment);
+    }
+
+    /** What a start of the cluster runs with; nothing is written yet. */
+    ProfileSetup.Settled settle() throws IOException {
+        return new ProfileSetup(flags, environment, port -> Requirements.listens(port).isEmpty()).settle();
+    }
+
+    /** What the cluster was started with; one that is served without having been set up is set up now. */
+    Configuration served() throws IOException {
+        Configuration configuration = configuration();
+        if (ProfileFile.of(configuration.profile()).exists()) {
+            return configuration;
+        }
+        ProfileSetup.Settled settled = settle();
+        settled.keep();
+        return settled.configuration();
     }
 
     /** The flags as given, to hand on to the background process. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Shows the steps of a start until the cluster is ready, or fails with what the log says.
@@ -18,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 record StartProgress(Configuration configuration, Terminal terminal, Settings settings, long began, long logBegan) {
     private static final long POLL_MILLIS = 15;
     private static final int LOG_LINES_SHOWN = 12;
+
+    /** As the log writes the frames of one, which say nothing to a user. */
+    private static final Pattern STACK_TRACE = Pattern.compile("(\\\\n\\\\t(at|\\.\\.\\.) [^\\\\\"]*)+");
 
     /**
      * Follows the start.
@@ -62,7 +66,7 @@ record StartProgress(Configuration configuration, Terminal terminal, Settings se
     private CommandFailure failed(StepsFile.Line line) throws IOException {
         terminal.failed(line.name(), line.detail());
         for (String text : LogsCommand.last(configuration.logFile(), logBegan, LOG_LINES_SHOWN)) {
-            terminal.hint(text);
+            terminal.hint(STACK_TRACE.matcher(text).replaceAll(""));
         }
         return new CommandFailure(
                 ExitCode.FAILED, "PROA-START", line.name() + ": " + line.detail(), "the whole log: `proa logs`");

@@ -102,6 +102,13 @@ final class StatusCommand implements Callable<Integer> {
                 .count();
         terminal.done("pods", running + " of " + pods.size() + " running");
         showFaults(api);
+        for (JsonObject omission :
+                api.get("/debug/network/omissions").array("omissions").objects()) {
+            terminal.warning(
+                    "service " + omission.string("service"),
+                    omission.string("kind") + " " + omission.string("name") + " " + omission.string("field") + ": "
+                            + omission.string("reason"));
+        }
         return ready ? ExitCode.OK.code() : ExitCode.FAILED.code();
     }
 }

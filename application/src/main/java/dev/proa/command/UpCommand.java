@@ -5,6 +5,7 @@ import dev.proa.configuration.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Command;
         abbreviateSynopsis = true,
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
+    private static final Duration END_PATIENCE = Duration.ofSeconds(3);
+
     private final Terminal terminal;
     private final Settings settings;
 
@@ -28,8 +31,9 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Configuration configuration = settings.configuration();
-        BackgroundProcess process = new BackgroundProcess(configuration);
-        if (process.find().isPresent()) {
+        refuse(unmet(new Requirements(configuration).all(true).subList(0, 1))); // root: nothing else can be seen without
+        if (isRunning(configuration)) {
+            refuseChanges();
             terminal.done("cluster \"" + configuration.profile() + "\" is running already", "");
             KubeconfigFile.of(configuration, settings.environment()).merge();
             return ExitCode.OK.code();
@@ -41,8 +45,32 @@ final class UpCommand implements Callable<Integer> {
                             configuration, terminal, settings, System.nanoTime(), logSize(configuration.logFile()))
                     .follow(supervisor);
         }
-        meetRequirements(configuration);
-        return start(configuration, terminal, settings);
+        return new FirstOrNextStart(terminal, settings, this::meetRequirements).run();
+    }
+
+    /** One that has just been killed is there until the kernel has cleared it away, and is waited for. */
+    private static boolean isRunning(Configuration configuration) throws InterruptedException {
+        BackgroundProcess process = new BackgroundProcess(configuration);
+        return process.find().isPresent() && (answers(configuration) || !process.awaitEnd(END_PATIENCE));
+    }
+
+    private static boolean answers(Configuration configuration) throws InterruptedException {
+        try (AdminApi api = AdminApi.of(configuration)) {
+            return api.status("/livez") != 0;
+        } catch (IOException | CommandFailure notYet) {
+            return false;
+        }
+    }
+
+    private void refuseChanges() throws IOException {
+        List<String> changes = settings.settle().notes();
+        if (!changes.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "PROA-RUNNING",
+                    "the cluster is running, and would have to be started again for: " + String.join(", ", changes),
+                    "`proa restart` takes the same flags");
+        }
     }
 
     private void meetRequirements(Configuration configuration) throws IOException, InterruptedException {

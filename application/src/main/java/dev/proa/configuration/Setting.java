@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /**
  * One setting, under one name in three places: {@code --data-folder}, {@code PROA_DATA_FOLDER}, {@code data-folder} in
- * the configuration file. A flag wins over the environment, the environment over the file, the file over the default.
+ * the configuration file. A flag wins over the environment, the environment over what the cluster was made with
+ * ({@link ProfileFile}), that over the file, the file over the default.
  *
  * @param key the name in the configuration file
  * @param defaultText the default as text
@@ -25,7 +26,7 @@ public record Setting(String key, String defaultText, String description) {
     static final Setting SERVICE_NETWORK =
             new Setting("service-network", "10.96.0.0/16", "IPv4 range of the services' cluster IPs");
     static final Setting DNS_ADDRESS =
-            new Setting("dns-address", "10.96.0.10", "The cluster's DNS address, inside the service network");
+            new Setting("dns-address", "", "The cluster's DNS address (default: the service network's tenth)");
     static final Setting CLUSTER_DOMAIN = new Setting("cluster-domain", "cluster.local", "DNS domain of the cluster");
     static final Setting CONTAINERD =
             new Setting("containerd", "", "The containerd program to run (default: the one in PATH)");
@@ -76,6 +77,17 @@ public record Setting(String key, String defaultText, String description) {
 
     /** Those that say which cluster is meant. */
     public static final List<Setting> WHICH_CLUSTER = List.of(PROFILE, DATA_FOLDER);
+
+    /**
+     * Those that are kept with the cluster from its first start on: the same from then, whatever a command is told, until
+     * {@code proa up} changes them.
+     */
+    public static final List<Setting> KEPT =
+            List.of(DATA_FOLDER, API_PORT, NODE_NAME, POD_NETWORK, SERVICE_NETWORK, DNS_ADDRESS, CLUSTER_DOMAIN);
+
+    /** Of these, those that what is stored and what runs depend on: nothing changes them. */
+    public static final List<Setting> FIXED =
+            List.of(DATA_FOLDER, NODE_NAME, POD_NETWORK, SERVICE_NETWORK, DNS_ADDRESS, CLUSTER_DOMAIN);
 
     public String flag() {
         return "--" + key;

@@ -22,6 +22,7 @@ import dev.proa.routing.IpFamily;
 import dev.proa.wire.EventLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,7 @@ final class NetworkPart implements AutoCloseable {
     static NetworkPart start(Configuration configuration, ApiServer api, EventLoops loops, Clock clock)
             throws IOException {
         NetworkPart part = new NetworkPart(configuration, api, loops, clock);
+        Files.writeString(Places.addressRecord(configuration), configuration.dnsAddress() + "\n");
         part.host.set();
         DnsService.ensure(api.client(Bootstrap.USER), configuration.dnsAddress());
         try {

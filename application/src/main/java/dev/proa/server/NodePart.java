@@ -95,12 +95,13 @@ final class NodePart implements AutoCloseable {
     /** Starts the agent and waits until the node says that it is ready. */
     NodeAgent start(ApiServer api) throws IOException, InterruptedException {
         NodeConfiguration node = NodeConfiguration.of(
-                configuration.nodeName(),
-                address,
-                configuration.dataFolder(),
-                configuration.runFolder(),
-                configuration.podNetwork(),
-                List.of(configuration.dnsAddress()));
+                        configuration.nodeName(),
+                        address,
+                        configuration.dataFolder(),
+                        configuration.runFolder(),
+                        configuration.podNetwork(),
+                        List.of(configuration.dnsAddress()))
+                .withClusterDomain(configuration.clusterDomain());
         InProcessNodeApi nodeApi = new InProcessNodeApi(
                 api.client(NodeIdentity.of(configuration.nodeName())), api.worlds(), configuration.nodeName());
         NodeAgent started =

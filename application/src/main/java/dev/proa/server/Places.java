@@ -39,6 +39,24 @@ public final class Places {
         return new HostNetwork(List.of(configuration.dnsAddress()), true);
     }
 
+    /** Where a start notes the addresses that it puts on the loopback interface, one a line: the only ones that are taken away again. */
+    public static Path addressRecord(Configuration configuration) {
+        return configuration.runFolder().resolve("loopback-addresses");
+    }
+
+    /** What the CNI plugins noted of the cluster's pods. */
+    static PodNetworkRecords podNetworkRecords(Configuration configuration) {
+        return new PodNetworkRecords(
+                configuration.dataFolder().resolve("addresses").resolve(configuration.profile()),
+                configuration.profile(),
+                PodNetworkRecords.CACHE);
+    }
+
+    /** The control group, below the root, of all pods of the cluster. */
+    static String controlGroup(Configuration configuration) {
+        return "/" + configuration.runFolder().getFileName();
+    }
+
     /** The name of the cluster's nftables table. */
     public static String nftablesTable(Configuration configuration) {
         return configuration.profile().equals("proa") ? "proa" : "proa-" + configuration.profile();

@@ -190,5 +190,6 @@ public final class Rehearsal implements AutoCloseable {
         Path folder = configuration.dataFolder();
         Teardown.unmountBelow(folder);
         Teardown.delete(folder);
+        Teardown.controlGroups("/" + folder.getFileName());
     }
 }

@@ -9,8 +9,11 @@ import dev.proa.cri.CriException;
 import dev.proa.cri.Sandbox;
 import dev.proa.network.HostNetwork;
 import dev.proa.network.NftCommand;
+import dev.proa.network.NftException;
+import dev.proa.node.linux.ControlGroups;
 import dev.proa.node.runtime.Containerd;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,33 +34,33 @@ public final class Teardown {
 
     private Teardown() {}
 
-    /** Stops every pod of the cluster, then its containerd; images and volumes stay. */
+    /** Stops every pod of the cluster, then its containerd; images and volumes stay. What doesn't answer is killed. */
     public static void containers(Configuration configuration) throws IOException, InterruptedException {
-        if (!Files.exists(configuration.dataFolder().resolve("containerd"))) {
-            return;
-        }
         var settings = Places.containerd(configuration);
-        if (settings.isEmpty()) {
-            return;
+        if (Files.exists(configuration.dataFolder().resolve("containerd")) && settings.isPresent()) {
+            try (Containerd containerd = Containerd.start(settings.get(), Clock.system())) {
+                stopPods(containerd.runtime());
+                containerd.stop();
+            } catch (IOException | CriException e) {
+                LOG.warn("containerd cannot stop the pods: what is left of them is killed", "cause", e.getMessage());
+            }
         }
-        try (Containerd containerd = Containerd.start(settings.get(), Clock.system())) {
-            ContainerRuntime runtime = containerd.runtime();
-            List<Sandbox> sandboxes = runtime.sandboxes(Map.of());
-            List<Container> containers = runtime.containers(Map.of());
-            try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
-                containers.forEach(container -> each.submit(() ->
-                        attempt("container", container.id(), () -> runtime.stopContainer(container.id(), STOP_GRACE))));
-            }
-            try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
-                sandboxes.forEach(sandbox -> each.submit(() -> attempt("sandbox", sandbox.id(), () -> {
-                    runtime.stopSandbox(sandbox.id());
-                    runtime.removeSandbox(sandbox.id());
-                })));
-            }
-            containerd.stop();
-        } finally {
-            endShims(settings.get().socket());
-            HostNetwork.removePods(configuration.podNetwork());
+        endShims(configuration.runFolder().resolve("containerd.sock"));
+        Places.podNetworkRecords(configuration).remove();
+    }
+
+    private static void stopPods(ContainerRuntime runtime) {
+        List<Sandbox> sandboxes = runtime.sandboxes(Map.of());
+        List<Container> containers = runtime.containers(Map.of());
+        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+            containers.forEach(container -> each.submit(() ->
+                    attempt("container", container.id(), () -> runtime.stopContainer(container.id(), STOP_GRACE))));
+        }
+        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+            sandboxes.forEach(sandbox -> each.submit(() -> attempt("sandbox", sandbox.id(), () -> {
+                runtime.stopSandbox(sandbox.id());
+                runtime.removeSandbox(sandbox.id());
+            })));
         }
     }
 
@@ -88,36 +91,79 @@ public final class Teardown {
         }
     }
 
-    /** Removes nftables tables, the DNS address and whatever else the cluster put into the host's network. */
-    public static void network(Configuration configuration) throws IOException, InterruptedException {
-        Places.hostNetwork(configuration).remove();
-        new NftCommand("ip " + Places.nftablesTable(configuration)).deleteTable();
+    /** Removes what this cluster put into the host's network, and nothing that merely looks like it: its own table and noted addresses. */
+    public static void network(Configuration configuration) throws IOException {
+        Path record = Places.addressRecord(configuration);
+        if (Files.exists(record)) {
+            new HostNetwork(Files.readAllLines(record), false).remove();
+            Files.delete(record);
+        }
+        try {
+            new NftCommand("ip " + Places.nftablesTable(configuration)).deleteTable();
+        } catch (NftException e) {
+            LOG.warn("the service table could not be removed", "cause", e.getMessage());
+        }
     }
 
-    /** Unmounts and deletes the data folder and the run folder. */
+    /** Unmounts what is mounted in the data folder and the run folder, deletes both, and the pods' control groups. */
     public static void state(Configuration configuration) throws IOException, InterruptedException {
         for (Path folder : List.of(configuration.runFolder(), configuration.dataFolder())) {
             unmountBelow(folder);
             delete(folder);
         }
+        controlGroups(Places.controlGroup(configuration));
     }
 
+    /** The same, but for the logs, which tell why a first start failed. */
+    public static void stateButLogs(Configuration configuration) throws IOException, InterruptedException {
+        for (Path folder : List.of(configuration.runFolder(), configuration.dataFolder())) {
+            unmountBelow(folder);
+        }
+        delete(configuration.runFolder());
+        if (Files.isDirectory(configuration.dataFolder())) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(configuration.dataFolder())) {
+                for (Path file : files) {
+                    if (!file.getFileName().toString().endsWith(".log")) {
+                        delete(file);
+                    }
+                }
+            }
+        }
+        controlGroups(Places.controlGroup(configuration));
+    }
+
+    static void controlGroups(String path) {
+        try {
+            new ControlGroups().remove(path);
+        } catch (IOException e) {
+            LOG.warn("control groups are left", "path", path, "cause", e.getMessage());
+        }
+    }
+
+    /** @throws IOException when something stays mounted: deleting would go through it */
     static void unmountBelow(Path folder) throws IOException, InterruptedException {
-        List<String> below = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                .map(line -> line.split(" ")[1].replace("\\040", " "))
-                .filter(mount -> Path.of(mount).startsWith(folder))
-                .toList()
-                .reversed();
-        for (String mount : below) {
-            new ProcessBuilder("umount", "-l", mount)
+        for (Path mount : mountsBelow(folder).reversed()) {
+            new ProcessBuilder("umount", "-l", mount.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
         }
+        List<Path> left = mountsBelow(folder);
+        if (!left.isEmpty()) {
+            throw new IOException(left.getFirst() + " cannot be unmounted");
+        }
     }
 
-    /** Deletes a folder with all that is in it, or nothing where there is none. */
+    /** Without the folder itself, which may be a disk of its own. */
+    private static List<Path> mountsBelow(Path folder) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                .map(line -> Path.of(line.split(" ")[1].replace("\\040", " ")))
+                .filter(mount -> mount.startsWith(folder) && !mount.equals(folder))
+                .toList();
+    }
+
+    /** Deletes a folder with all that is in it, or nothing where there is none; one that is a mount point stays, empty. */
     public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
@@ -135,9 +181,16 @@ public final class Teardown {
                 if (failure != null) {
                     throw failure;
                 }
-                Files.delete(directory);
+                if (!directory.equals(folder) || !isMountPoint(folder)) {
+                    Files.delete(directory);
+                }
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    private static boolean isMountPoint(Path folder) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                .anyMatch(line -> line.split(" ")[1].replace("\\040", " ").equals(folder.toString()));
     }
 }

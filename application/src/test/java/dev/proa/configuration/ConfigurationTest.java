@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,5 +79,53 @@ class ConfigurationTest {
         assertThatThrownBy(() -> ConfigurationSources.read(Map.of(), Map.of("PROA_CONFIG", file.toString())))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("unknown key \"api-prot\"");
+    }
+
+    @Test
+    void whatCannotBeRightIsRefusedBeforeAnythingStarts() {
+        for (Map.Entry<Setting, String> wrong : List.of(
+                Map.entry(Setting.POD_NETWORK, "10.244.0.0/0"),
+                Map.entry(Setting.POD_NETWORK, "10.244.0.0/33"),
+                Map.entry(Setting.POD_NETWORK, "10.244.0.0/7"),
+                Map.entry(Setting.POD_NETWORK, "10.244.0.0/29"),
+                Map.entry(Setting.POD_NETWORK, "10.244.0.0"),
+                Map.entry(Setting.POD_NETWORK, "10.244.0.300/16"),
+                Map.entry(Setting.POD_NETWORK, "010.244.0.0/16"),
+                Map.entry(Setting.POD_NETWORK, "10.244.7.0/16"),
+                Map.entry(Setting.POD_NETWORK, "127.0.0.0/16"),
+                Map.entry(Setting.POD_NETWORK, "169.254.0.0/16"),
+                Map.entry(Setting.POD_NETWORK, "224.0.0.0/8"),
+                Map.entry(Setting.POD_NETWORK, "fd00::/64"),
+                Map.entry(Setting.POD_NETWORK, "10.96.0.0/12"),
+                Map.entry(Setting.SERVICE_NETWORK, "10.0.0.0/11"),
+                Map.entry(Setting.SERVICE_NETWORK, "10.244.0.0/24"),
+                Map.entry(Setting.DNS_ADDRESS, "10.97.0.10"),
+                Map.entry(Setting.DNS_ADDRESS, "10.96.0.0"),
+                Map.entry(Setting.DNS_ADDRESS, "10.96.0.1"),
+                Map.entry(Setting.DNS_ADDRESS, "10.96.255.255"),
+                Map.entry(Setting.DNS_ADDRESS, "dns"),
+                Map.entry(Setting.NODE_ADDRESS, "my-host"),
+                Map.entry(Setting.NODE_ADDRESS, "10.0.0"),
+                Map.entry(Setting.NODE_ADDRESS, "127.0.0.1"),
+                Map.entry(Setting.NODE_ADDRESS, "10.244.0.5"),
+                Map.entry(Setting.NODE_ADDRESS, "fd00::1"),
+                Map.entry(Setting.BIND_ADDRESS, "everywhere"),
+                Map.entry(Setting.NODE_NAME, "My_Node"),
+                Map.entry(Setting.CLUSTER_DOMAIN, "no..name"),
+                Map.entry(Setting.CLUSTER_DOMAIN, ""),
+                Map.entry(Setting.PROFILE, "../etc"))) {
+            assertThatThrownBy(() -> Configuration.of(Map.of(wrong.getKey(), wrong.getValue())))
+                    .as(wrong.toString())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining(wrong.getKey().key());
+        }
+    }
+
+    @Test
+    void theDnsAddressFollowsTheServiceNetwork() {
+        assertThat(Configuration.of(Map.of(Setting.SERVICE_NETWORK, "172.20.0.0/28")).dnsAddress())
+                .isEqualTo("172.20.0.10");
+        assertThat(Configuration.of(Map.of(Setting.BIND_ADDRESS, "::")).bindAddress())
+                .isEqualTo("::");
     }
 }

@@ -37,6 +37,15 @@ final class ProductCluster implements AutoCloseable {
         shell = new Shell(ROOT, environment);
     }
 
+    /** One that is told nothing but its name, as a user does it. */
+    ProductCluster(String profile) throws IOException {
+        kubeconfig = Files.createTempDirectory("proa-product").resolve("kubeconfig");
+        environment.put("KUBECONFIG", kubeconfig.toString());
+        environment.put("PROA_PROFILE", profile);
+        environment.put("PROA_START_TIMEOUT_SECONDS", "900");
+        shell = new Shell(ROOT, environment);
+    }
+
     /** Skips a test class, saying why, where it cannot run or nobody asked for it. */
     static void assumeAsked() throws IOException {
         assumeTrue(

@@ -6,20 +6,12 @@ import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What the machine itself needs for pods and services: forwarding, and the DNS address on its loopback interface.
  * {@link #remove} takes away what is only ours; forwarding stays on, because others may have come to rely on it.
  */
 public final class HostNetwork {
-    private static final Pattern POD_LINK = Pattern.compile("\\bdev (veth\\S+)");
-    /** How containerd begins the names of the namespaces that it makes. */
-    private static final String POD_NAMESPACE = "cni-";
-
     private static final Path SWITCHES = Path.of("/proc/sys/net");
 
     private final List<String> addresses;
@@ -69,33 +61,14 @@ public final class HostNetwork {
         }
     }
 
-    /**
-     * Removes the network namespaces of pods, and the links to them, that are left in a pod network although nothing runs in it any
-     * more: a plugin that was not asked, or could not, take them away would leave routes that lead later pods' addresses into nothing.
-     *
-     * @param podNetwork the range of this cluster's pods, which no other cluster of the machine may share
-     */
-    public static void removePods(String podNetwork) throws IOException {
-        String family = podNetwork.contains(":") ? "-6" : "-4";
-        for (String line : Command.run("ip", "netns", "list").output().lines().toList()) {
-            String name = line.split(" ")[0];
-            boolean pods = name.startsWith(POD_NAMESPACE)
-                    && !Command.run("ip", "-n", name, family, "-o", "route", "show", "root", podNetwork)
-                            .output()
-                            .isBlank();
-            if (pods) {
-                Command.run("ip", "netns", "del", name);
-            }
+    /** Removes a network namespace and a pod's link to it; what is not there is no error. @param device with the route to the pod */
+    public static void removePod(String namespace, String device, String podAddress) throws IOException {
+        if (!namespace.isEmpty()) {
+            Command.run("ip", "netns", "del", namespace);
         }
-        String routes = Command.run("ip", family, "-o", "route", "show", "root", podNetwork)
-                .output();
-        Matcher link = POD_LINK.matcher(routes);
-        Set<String> links = new TreeSet<>();
-        while (link.find()) {
-            links.add(link.group(1));
-        }
-        for (String name : links) {
-            Command.run("ip", "link", "del", name); // it may go by itself meanwhile, with its namespace
+        String route = Command.run("ip", "-o", "route", "show", podAddress).output();
+        if (!device.isEmpty() && (" " + route + " ").contains(" dev " + device + " ")) {
+            Command.run("ip", "link", "del", device); // it may go by itself meanwhile, with its namespace
         }
     }
 

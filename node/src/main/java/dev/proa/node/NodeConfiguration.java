@@ -77,6 +77,31 @@ public record NodeConfiguration(
                 Duration.ofSeconds(40));
     }
 
+    /** The same in a cluster of another DNS domain. */
+    public NodeConfiguration withClusterDomain(String domain) {
+        return new NodeConfiguration(
+                name,
+                address,
+                dataFolder,
+                runFolder,
+                podCidr,
+                clusterDns,
+                domain,
+                resolverFile,
+                controlGroup,
+                podsMax,
+                labels,
+                serializePulls,
+                imageCollectionHighPercent,
+                imageCollectionLowPercent,
+                reservedMemoryBytes,
+                reservedMilliCpu,
+                logBytesMax,
+                logFilesMax,
+                statusInterval,
+                leaseDuration);
+    }
+
     /** Where the pods' volumes and files are, as upstream lays out its root folder. */
     public Path podsFolder() {
         return dataFolder.resolve("pods");
