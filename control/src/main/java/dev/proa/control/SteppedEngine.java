@@ -55,6 +55,13 @@ public final class SteppedEngine {
         return true;
     }
 
+    /** Whether {@link #step} would do something now. */
+    public boolean ready() {
+        Instant now = clock.now();
+        lanes.forEach(lane -> lane.due(now));
+        return lanes.stream().anyMatch(lane -> lane.readyCount() > 0);
+    }
+
     /**
      * Steps until nothing is ready; delayed keys stay delayed.
      *

@@ -61,7 +61,11 @@ public final class Controllers {
                 .toList();
     }
 
-    /** The planners themselves, for who runs them in another way; {@code now} is when nodes begin to be watched. */
+    /**
+     * What {@link #all} runs, without the means to carry anything out: for simulations and tests. Each call makes them anew.
+     *
+     * @param now when nodes begin to be watched
+     */
     public static List<Reconciler> reconcilers(
             OwnerKinds kinds, String rootCertificate, TokenIssuer tokens, Instant now) {
         return List.of(

@@ -104,9 +104,13 @@ public final class FakeRuntime implements ContainerRuntime {
                 config.annotations());
         boolean host = config.security().namespaces().network() == Namespaces.Mode.NODE;
         sandboxes.put(id, sandbox);
-        addresses.put(id, new SandboxStatus(sandbox, host ? List.of() : List.of("10.0.0." + ids), host, 1000 + ids));
+        addresses.put(id, new SandboxStatus(sandbox, host ? List.of() : List.of(address(ids)), host, 1000 + ids));
         calls.add("run sandbox " + config.namespace() + "/" + config.name() + " attempt " + config.attempt());
         return id;
+    }
+
+    private static String address(int number) {
+        return "10." + (number >> 16 & 0xff) + "." + (number >> 8 & 0xff) + "." + (number & 0xff);
     }
 
     @Override

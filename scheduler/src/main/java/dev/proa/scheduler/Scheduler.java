@@ -251,6 +251,16 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    /** When {@link #step} will find something to do if nothing else happens; not after the present when it would now. */
+    public Optional<Instant> next() {
+        lock.lock();
+        try {
+            return queue.anyActive() ? Optional.of(clock.now()) : queue.next();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Decides for one pod; whether there was one. */
     public boolean step() {
         PodInfo pod;

@@ -155,6 +155,11 @@ final class SchedulingQueue {
         return Map.of("active", active.size(), "backoff", backingOff.size(), "unschedulable", refused.size());
     }
 
+    /** Whether a pod waits to be tried. */
+    boolean anyActive() {
+        return !active.isEmpty();
+    }
+
     /** When something becomes ready by itself. */
     Optional<Instant> next() {
         Optional<Instant> backoff =

@@ -1,0 +1,149 @@
+package dev.proa.control.simulation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocking code in turns: each process is a thread, but only the one whose turn it is runs, until it pauses or ends. So whatever a plan's
+ * execution does, something else can come between any two of its steps, and the order is the caller's alone. For one driving thread.
+ */
+final class Turns {
+    private static final ThreadLocal<@Nullable Process> CURRENT = new ThreadLocal<>();
+
+    private final List<Process> alive = new ArrayList<>();
+
+    /** Ends a process where it pauses; an Error, so that code which copes with failures doesn't cope with this one. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Killed() {
+            super("the process was restarted", null, false, false);
+        }
+    }
+
+    /** A piece of work that may be under way. */
+    final class Process {
+        private final String owner;
+        private final Semaphore turn = new Semaphore(0);
+        private final Semaphore back = new Semaphore(0);
+        private final Runnable body;
+        private boolean started;
+        private boolean killed;
+        private Instant sleepsUntil = Instant.MIN;
+        private @Nullable Throwable failure;
+        private boolean ended;
+
+        private Process(String owner, Runnable body) {
+            this.owner = owner;
+            this.body = body;
+        }
+
+        String owner() {
+            return owner;
+        }
+
+        boolean ended() {
+            return ended;
+        }
+
+        /** Whether it can go on now. */
+        boolean ready(Instant now) {
+            return !sleepsUntil.isAfter(now);
+        }
+
+        Instant sleepsUntil() {
+            return sleepsUntil;
+        }
+
+        /** Runs it until it pauses or ends. What it throws is thrown here. */
+        void resume() {
+            if (!started) {
+                started = true;
+                Thread.ofVirtual().name(owner).start(this::run);
+            }
+            turn.release();
+            back.acquireUninterruptibly();
+            if (ended) {
+                alive.remove(this);
+            }
+            Throwable broken = failure;
+            if (broken != null) {
+                throw new IllegalStateException(owner + " broke", broken);
+            }
+        }
+
+        /** Ends it where it pauses. */
+        void kill() {
+            killed = true;
+            if (started && !ended) {
+                resume();
+            }
+            ended = true;
+            alive.remove(this);
+        }
+
+        private void run() {
+            turn.acquireUninterruptibly();
+            CURRENT.set(this);
+            try {
+                body.run();
+            } catch (Killed _) {
+                // As intended.
+            } catch (Throwable broken) {
+                failure = broken;
+            } finally {
+                ended = true;
+                back.release();
+            }
+        }
+
+        private void pause(Instant until) {
+            if (killed) {
+                throw new Killed();
+            }
+            sleepsUntil = until;
+            back.release();
+            turn.acquireUninterruptibly();
+            sleepsUntil = Instant.MIN;
+            if (killed) {
+                throw new Killed();
+            }
+        }
+    }
+
+    /** A process that begins at its first turn. */
+    Process process(String owner, Runnable body) {
+        Process made = new Process(owner, body);
+        alive.add(made);
+        return made;
+    }
+
+    List<Process> alive() {
+        return List.copyOf(alive);
+    }
+
+    long count(String owner) {
+        return alive.stream().filter(process -> process.owner.equals(owner)).count();
+    }
+
+    /** Ends all processes of an owner where they are. */
+    void kill(String owner) {
+        alive().stream().filter(process -> process.owner.equals(owner)).forEach(Process::kill);
+    }
+
+    /** Lets others go first; outside of a process it does nothing. */
+    static void pause() {
+        pauseUntil(Instant.MIN);
+    }
+
+    /** Lets others go first until it is that late. */
+    static void pauseUntil(Instant instant) {
+        Process current = CURRENT.get();
+        if (current != null) {
+            current.pause(instant);
+        }
+    }
+}

@@ -1,0 +1,388 @@
+package dev.proa.node.pod;
+
+import dev.proa.api.ApiClient;
+import dev.proa.api.error.ApiException;
+import dev.proa.api.world.World;
+import dev.proa.control.Change;
+import dev.proa.control.Times;
+import dev.proa.control.object.Meta;
+import dev.proa.control.object.Pods;
+import dev.proa.control.object.Resources;
+import dev.proa.control.simulation.Actor;
+import dev.proa.control.simulation.Place;
+import dev.proa.cri.Container;
+import dev.proa.cri.ContainerStatus;
+import dev.proa.cri.FakeRuntime;
+import dev.proa.cri.Sandbox;
+import dev.proa.cri.SandboxStatus;
+import dev.proa.json.JsonArray;
+import dev.proa.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * A node whose pods are planned by the {@link PodPlanner} and whose containers are a {@link FakeRuntime}'s: what {@link PodWorker} and {@link
+ * PodExecutor} do with threads and a disk happens here in the simulation's steps, with volumes that always work. The runtime outlives the
+ * agent; its memory doesn't.
+ */
+public final class SimulatedNode implements Actor {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    private static final Duration RESYNC = Duration.ofSeconds(60);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final String LEASES = "kube-node-lease";
+
+    private final String name;
+    private final Place place;
+    private final ApiClient api;
+    private final FakeRuntime runtime;
+    private final PodPlanner planner = new PodPlanner("192.0.2.1");
+    private final FakeContainers containers;
+    private final Map<String, Worker> workers = new LinkedHashMap<>();
+    private boolean viewDue = true;
+    private Instant heartbeatAt;
+    private boolean beating;
+
+    public SimulatedNode(String name, Place place, FakeContainers containers) {
+        this.name = name;
+        this.place = place;
+        this.api = place.client();
+        this.containers = containers;
+        this.runtime = containers.runtime();
+        this.heartbeatAt = place.clock().now();
+    }
+
+    /** One pod on its way. */
+    private static final class Worker {
+        private Pod pod;
+        private PodMemory memory;
+        private final Map<String, Under> running = new HashMap<>();
+        private Instant wakeAt = Instant.MIN;
+        private boolean stepping;
+
+        Worker(Pod pod, PodMemory memory) {
+            this.pod = pod;
+            this.memory = memory;
+        }
+
+        void change(UnaryOperator<PodMemory> change) {
+            memory = change.apply(memory);
+        }
+
+        void wake() {
+            wakeAt = Instant.MIN;
+        }
+    }
+
+    private record Under(Place.Running process, Optional<Long> graceSeconds, Object token) {}
+
+    @Override
+    public void changed(Change change) {
+        viewDue |= change.resource().equals(Resources.PODS) || change.resource().equals(Resources.NODES);
+    }
+
+    private Instant now() {
+        return place.clock().now();
+    }
+
+    @Override
+    public boolean ready() {
+        containers.happen();
+        return viewDue || heartbeatDue() || due().isPresent();
+    }
+
+    private boolean heartbeatDue() {
+        return !beating && !heartbeatAt.isAfter(now());
+    }
+
+    private Optional<Worker> due() {
+        List<Worker> due = workers.values().stream()
+                .filter(worker -> !worker.stepping)
+                .filter(worker -> !worker.wakeAt.isAfter(now()) || containers.tell(worker.pod.uid()))
+                .toList();
+        return due.isEmpty() ? Optional.empty() : Optional.of(due.get(place.random().nextInt(due.size())));
+    }
+
+    @Override
+    public int workers() {
+        return 200;
+    }
+
+    @Override
+    public Optional<Instant> next() {
+        List<Instant> instants = new ArrayList<>();
+        if (!beating) {
+            instants.add(heartbeatAt);
+        }
+        containers.next().ifPresent(instants::add);
+        workers.values().stream().filter(worker -> !worker.stepping).forEach(worker -> instants.add(worker.wakeAt));
+        return instants.stream().min(Instant::compareTo).map(at -> at.isBefore(now()) ? now() : at);
+    }
+
+    @Override
+    public void work() {
+        if (heartbeatDue()) {
+            beat();
+        } else if (viewDue) {
+            viewDue = false;
+            follow(place.world());
+        } else {
+            due().ifPresent(this::step);
+        }
+    }
+
+    private void beat() {
+        beating = true;
+        try {
+            register();
+            lease();
+            heartbeatAt = now().plus(HEARTBEAT);
+        } catch (ApiException failure) {
+            heartbeatAt = now().plus(RETRY);
+        } finally {
+            beating = false;
+        }
+    }
+
+    private void register() {
+        World world = place.world();
+        JsonObject node = world.get(Resources.NODES, "", name);
+        if (node == null) {
+            try {
+                api.create(Resources.NODES, "", NodeObjects.node(name));
+            } catch (ApiException exists) {
+                if (!exists.reason().equals(dev.proa.api.error.StatusReason.ALREADY_EXISTS)) {
+                    throw exists;
+                }
+            }
+        }
+        JsonObject newest = api.get(Resources.NODES, "", name);
+        if (!NodeObjects.ready(newest)) {
+            api.strategicMergePatch(Resources.NODES, "", name, "status", NodeObjects.readyStatus(now()));
+        }
+    }
+
+    private void lease() {
+        JsonObject spec = JsonObject.of(
+                "holderIdentity", name, "leaseDurationSeconds", 40, "renewTime", Times.micro(now()));
+        try {
+            api.mergePatch(Resources.LEASES, LEASES, name, "", JsonObject.of("spec", spec));
+        } catch (ApiException absent) {
+            if (absent.reason() != dev.proa.api.error.StatusReason.NOT_FOUND) {
+                throw absent;
+            }
+            api.create(
+                    Resources.LEASES,
+                    LEASES,
+                    JsonObject.of("metadata", JsonObject.of("name", name, "namespace", LEASES), "spec", spec));
+        }
+    }
+
+    private void follow(World world) {
+        Set<String> present = new HashSet<>();
+        for (JsonObject json : world.indexed(Pods.BY_NODE, name)) {
+            Pod pod = new Pod(json);
+            present.add(pod.uid());
+            Worker worker = workers.computeIfAbsent(pod.uid(), uid -> new Worker(pod, PodMemory.of(pod.status())));
+            if (!worker.pod.json().equals(json)) {
+                worker.pod = pod;
+                worker.wake();
+            }
+            if (pod.isDeleted() && worker.memory.deletedSince().isEmpty()) {
+                worker.change(memory -> memory.withDeletedSince(now()));
+            }
+        }
+        orphans().forEach(pod -> workers.computeIfAbsent(
+                pod.uid(), uid -> new Worker(pod, PodMemory.of(JsonObject.EMPTY).withGone())));
+        workers.values().stream()
+                .filter(worker -> !present.contains(worker.pod.uid()) && !worker.memory.gone())
+                .forEach(worker -> {
+                    worker.change(PodMemory::withGone);
+                    worker.wake();
+                });
+    }
+
+    /** What an earlier agent has left and the API no longer knows. */
+    private List<Pod> orphans() {
+        return runtime.sandboxes(Map.of()).stream()
+                .filter(sandbox -> !workers.containsKey(sandbox.uid()))
+                .map(SimulatedNode::remembered)
+                .toList();
+    }
+
+    private static Pod remembered(Sandbox sandbox) {
+        return new Pod(JsonObject.of(
+                "metadata",
+                JsonObject.of("name", sandbox.name(), "namespace", sandbox.namespace(), "uid", sandbox.uid()),
+                "spec",
+                JsonObject.of("containers", JsonArray.EMPTY)));
+    }
+
+    private void step(Worker worker) {
+        worker.stepping = true;
+        worker.wakeAt = now().plus(RESYNC);
+        containers.told(worker.pod.uid());
+        try {
+            Set<String> before = Set.copyOf(worker.running.keySet());
+            Pod pod = worker.pod;
+            PodMemory known = worker.memory;
+            PodPlan plan = planner.plan(pod, observe(pod, known));
+            boolean published = publish(worker, pod, known, plan);
+            for (PodAction action : plan.actions()) {
+                begin(worker, pod, action, before);
+            }
+            plan.wakeUp().filter(at -> at.isBefore(worker.wakeAt)).ifPresent(at -> worker.wakeAt = at);
+            if (!published) {
+                worker.wakeAt = now().plus(RETRY);
+            }
+        } finally {
+            worker.stepping = false;
+        }
+    }
+
+    private PodObservation observe(Pod pod, PodMemory memory) {
+        Map<String, String> labels = Map.of(Labels.POD_UID, pod.uid());
+        List<SandboxStatus> sandboxes = runtime.sandboxes(labels).stream()
+                .sorted(Comparator.comparing(Sandbox::attempt).reversed())
+                .map(sandbox -> runtime.sandboxStatus(sandbox.id()))
+                .toList();
+        List<ContainerStatus> found = new ArrayList<>(runtime.containers(labels).stream()
+                .map(container -> runtime.containerStatus(container.id()))
+                .toList());
+        java.util.Collections.reverse(found);
+        Map<String, PodObservation.ProbeState> probes = new HashMap<>();
+        found.forEach(container -> probes.put(container.id(), containers.probes(container.id())));
+        return new PodObservation(sandboxes, found, Map.of(), probes, memory, now());
+    }
+
+    private boolean publish(Worker worker, Pod pod, PodMemory known, PodPlan plan) {
+        JsonObject status = plan.status();
+        if (known.gone() || status.equals(known.published())) {
+            return true;
+        }
+        try {
+            api.strategicMergePatch(
+                    Resources.PODS,
+                    pod.namespace(),
+                    pod.name(),
+                    "status",
+                    StatusPatch.of(pod, known.published(), status));
+        } catch (ApiException failure) {
+            if (!PodExecutor.isGone(failure)) {
+                return false;
+            }
+        }
+        worker.change(memory -> memory.withPublished(status));
+        worker.wake();
+        return true;
+    }
+
+    private void begin(Worker worker, Pod pod, PodAction action, Set<String> before) {
+        if (action instanceof PodAction.Report) {
+            return;
+        }
+        Under current = worker.running.get(action.key());
+        Optional<Long> grace = action instanceof PodAction.KillContainer kill ? kill.graceSeconds() : Optional.empty();
+        if (current != null || before.contains(action.key())) {
+            boolean sooner = current != null
+                    && grace.isPresent()
+                    && current.graceSeconds().map(seconds -> grace.get() < seconds).orElse(true);
+            if (!sooner) {
+                return;
+            }
+            current.process().kill();
+        }
+        Object token = new Object();
+        Place.Running process = place.run(() -> carryOut(worker, pod, action, token));
+        worker.running.put(action.key(), new Under(process, grace, token));
+    }
+
+    private void carryOut(Worker worker, Pod pod, PodAction action, Object token) {
+        try {
+            act(worker, pod, action);
+        } catch (ApiException failure) {
+            if (!PodExecutor.isGone(failure)) {
+                Place.pauseUntil(now().plus(RETRY));
+            }
+        } catch (dev.proa.cri.CriException failure) {
+            Place.pauseUntil(now().plus(RETRY));
+        }
+        Under current = worker.running.get(action.key());
+        if (current != null && current.token() == token) {
+            worker.running.remove(action.key());
+        }
+        worker.wake();
+    }
+
+    private void act(Worker worker, Pod pod, PodAction action) {
+        Place.pause();
+        switch (action) {
+            case PodAction.MountVolumes a ->
+                worker.change(memory -> memory.withVolumes(true).withPodFailure(Optional.empty()));
+            case PodAction.RunSandbox a -> containers.runSandbox(pod, a.attempt());
+            case PodAction.StopSandbox a -> runtime.stopSandbox(a.sandboxId());
+            case PodAction.RemoveSandbox a -> runtime.removeSandbox(a.sandboxId());
+            case PodAction.StartContainers a -> a.starts().forEach(start -> start(worker, pod, a.sandboxId(), start));
+            case PodAction.KillContainer a -> kill(pod, a);
+            case PodAction.ResizeContainers a ->
+                a.containers()
+                        .forEach((id, container) -> worker.change(memory -> memory.withApplied(
+                                id, pod.container(container).orElseThrow().json().object("resources"))));
+            case PodAction.RemoveContainer a -> runtime.removeContainer(a.containerId());
+            case PodAction.CleanUp a -> worker.change(PodMemory::withCleaned);
+            case PodAction.DeletePod a ->
+                api.delete(
+                        Resources.PODS,
+                        pod.namespace(),
+                        pod.name(),
+                        JsonObject.of("gracePeriodSeconds", 0, "preconditions", JsonObject.of("uid", pod.uid())));
+            case PodAction.Forget a -> workers.remove(pod.uid(), worker);
+            case PodAction.Report a -> throw new IllegalStateException("not carried out");
+        }
+    }
+
+    private void kill(Pod pod, PodAction.KillContainer action) {
+        long grace = action.graceSeconds().orElse(pod.graceSeconds());
+        if (grace > 0 && place.random().nextInt(3) == 0) {
+            Place.pauseUntil(now().plusSeconds(place.random().nextLong(grace + 1)));
+        }
+        runtime.stopContainer(action.containerId(), Duration.ofSeconds(grace));
+    }
+
+    private void start(Worker worker, Pod pod, String sandbox, PodAction.Start start) {
+        ContainerSpec spec = pod.container(start.container()).orElseThrow();
+        Optional<PodMemory.Failure> failure = Optional.empty();
+        try {
+            Place.pause();
+            containers.pull(spec.image());
+            Place.pause();
+            containers.start(pod, spec, sandbox, start.attempt());
+        } catch (dev.proa.cri.CriException broken) {
+            failure = Optional.of(new PodMemory.Failure(
+                    "ErrImagePull", String.valueOf(broken.getMessage()), now().plusSeconds(10)));
+        }
+        Optional<PodMemory.Failure> outcome = failure;
+        worker.change(memory -> {
+            PodMemory changed = memory.withStartFailure(spec.name(), outcome);
+            return start.backoff() == null || outcome.isPresent()
+                    ? changed
+                    : changed.withBackoff(spec.name(), start.backoff());
+        });
+    }
+
+    /** Running containers of the node, for whoever wants to harm one. */
+    public List<Container> running() {
+        return runtime.containers(Map.of()).stream()
+                .filter(container -> container.state() == Container.State.RUNNING)
+                .toList();
+    }
+}
