@@ -73,6 +73,15 @@ record Rollout(JsonObject deployment, @Nullable JsonObject current, List<JsonObj
         return all().mapToLong(set -> status(set, count)).sum();
     }
 
+    /**
+     * How many are available at most: a set that is being scaled down still tells of those that it is about to delete. Upstream believes it, and
+     * so may go below the least number that has to be available.
+     */
+    long available() {
+        return all().mapToLong(set -> Math.min(size(set), status(set, "availableReplicas")))
+                .sum();
+    }
+
     boolean rolling() {
         return !deployment.objectAt("spec", "strategy").string("type").equals("Recreate");
     }

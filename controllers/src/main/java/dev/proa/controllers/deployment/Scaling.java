@@ -148,7 +148,7 @@ final class Scaling {
     }
 
     private void dropHealthy(List<JsonObject> old, Map<String, Long> sizes) {
-        long left = rollout.total("availableReplicas") - rollout.minAvailable();
+        long left = rollout.available() - rollout.minAvailable();
         for (JsonObject set : old) {
             long drop = Math.clamp(sizes.getOrDefault(Meta.name(set), 0L), 0, Math.max(0, left));
             sizes.merge(Meta.name(set), -drop, Long::sum);

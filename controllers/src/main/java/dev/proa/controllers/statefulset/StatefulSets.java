@@ -61,7 +61,12 @@ public final class StatefulSets implements Reconciler {
                 set.object("status").with("collisionCount", set.object("status").number("collisionCount") + 1);
         History history = History.of(world, owner, FAMILY, Replace.status(Resources.STATEFUL_SETS, set, raised));
         JsonObject update = history.current();
-        if (update == null || !history.actions().isEmpty()) {
+        boolean revised = update == null || !history.actions().isEmpty();
+        if (revised && Meta.deleting(set)) {
+            // Its revisions are being collected: made again, they would hold up a deletion in the foreground for ever.
+            return Plan.nothing("it is being deleted");
+        }
+        if (update == null || revised) {
             return Plan.of("its template's revision comes first", history.actions());
         }
         JsonObject current =
