@@ -1,11 +1,15 @@
 package dev.proa.control.simulation;
 
+import dev.proa.api.kind.GroupResource;
 import dev.proa.control.Change;
 import java.time.Instant;
 import java.util.Optional;
 
 /** A part of the cluster that an {@link Interleaving} runs: a controller, the scheduler, a node's agent. A restart makes it anew. */
 public interface Actor {
+    /** Whether changes of this kind are to be told. */
+    boolean concerns(GroupResource resource);
+
     /** One change, in order, though perhaps late; on the driving thread. */
     void changed(Change change);
 

@@ -1,5 +1,6 @@
 package dev.proa.control.simulation;
 
+import dev.proa.api.kind.GroupResource;
 import dev.proa.api.world.World;
 import dev.proa.base.ManualClock;
 import dev.proa.control.Change;
@@ -14,18 +15,26 @@ import dev.proa.control.Reads;
 import dev.proa.control.Reconciler;
 import dev.proa.control.SteppedEngine;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A controller on an engine of its own. Its plans are made on any World that the engine's contract allows. */
 final class ControllerActor implements Actor, ChangeFeed {
     private final Reconciler reconciler;
     private final SteppedEngine engine;
+    private final boolean everything;
+    private final Set<GroupResource> resources = new HashSet<>();
     private Consumer<Change> listener = change -> {};
 
     ControllerActor(Interleaving interleaving, Place place, Reconciler reconciler, PlanObserver observer) {
         this.reconciler = reconciler;
+        List<Reads> reads = reconciler.reads();
+        this.everything = reads.stream().anyMatch(each -> each.resource() == null);
+        reads.stream().map(Reads::resource).filter(Objects::nonNull).forEach(resources::add);
         ManualClock clock = interleaving.clock();
         Executor executor = new Executor(
                 place.client(), new EventRecorder(place.client(), reconciler.eventSource(), clock), false);
@@ -41,16 +50,13 @@ final class ControllerActor implements Actor, ChangeFeed {
     }
 
     @Override
-    public void changed(Change change) {
-        if (reads(change)) {
-            listener.accept(change);
-        }
+    public boolean concerns(GroupResource resource) {
+        return everything || resources.contains(resource);
     }
 
-    private boolean reads(Change change) {
-        return reconciler.reads().stream()
-                .map(Reads::resource)
-                .anyMatch(resource -> resource == null || resource.equals(change.resource()));
+    @Override
+    public void changed(Change change) {
+        listener.accept(change);
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class Interleaving implements AutoCloseable {
         if (worlds.size() > WORLDS_KEPT) {
             worlds.removeFirst();
         }
-        places.values().stream().filter(place -> !place.away()).forEach(place -> place.tell(change));
+        places.values().forEach(place -> place.tell(change));
         listeners.forEach(listener -> listener.accept(change));
     }
 

@@ -97,7 +97,10 @@ public final class Place {
     }
 
     void tell(Change change) {
-        inbox.add(change);
+        Actor present = actor;
+        if (!away && (present == null || present.concerns(change.resource()))) {
+            inbox.add(change);
+        }
     }
 
     int waiting() {
@@ -147,7 +150,8 @@ public final class Place {
         away = true;
     }
 
-    boolean away() {
+    /** Whether the actor stands still until it is restarted. */
+    public boolean away() {
         return away;
     }
 }

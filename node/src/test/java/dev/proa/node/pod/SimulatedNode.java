@@ -2,6 +2,7 @@ package dev.proa.node.pod;
 
 import dev.proa.api.ApiClient;
 import dev.proa.api.error.ApiException;
+import dev.proa.api.kind.GroupResource;
 import dev.proa.api.world.World;
 import dev.proa.control.Change;
 import dev.proa.control.Times;
@@ -36,7 +37,7 @@ import java.util.function.UnaryOperator;
  * agent; its memory doesn't.
  */
 public final class SimulatedNode implements Actor {
-    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(25);
     private static final Duration RESYNC = Duration.ofSeconds(60);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final String LEASES = "kube-node-lease";
@@ -86,8 +87,13 @@ public final class SimulatedNode implements Actor {
     private record Under(Place.Running process, Optional<Long> graceSeconds, Object token) {}
 
     @Override
+    public boolean concerns(GroupResource resource) {
+        return resource.equals(Resources.PODS);
+    }
+
+    @Override
     public void changed(Change change) {
-        viewDue |= change.resource().equals(Resources.PODS) || change.resource().equals(Resources.NODES);
+        viewDue |= name.equals(Pods.nodeName(change.object()));
     }
 
     private Instant now() {

@@ -1,9 +1,11 @@
 package dev.proa.node.simulation;
 
+import dev.proa.api.kind.GroupResource;
 import dev.proa.control.Change;
 import dev.proa.control.ChangeFeed;
 import dev.proa.control.EventRecorder;
 import dev.proa.control.PlanObserver;
+import dev.proa.control.object.Resources;
 import dev.proa.control.simulation.Actor;
 import dev.proa.control.simulation.Place;
 import dev.proa.scheduler.Scheduler;
@@ -31,6 +33,11 @@ final class SchedulerActor implements Actor, ChangeFeed {
     public Subscription subscribe(Consumer<Change> listener) {
         this.listener = listener;
         return () -> {};
+    }
+
+    @Override
+    public boolean concerns(GroupResource resource) {
+        return !resource.equals(Resources.LEASES) && !resource.equals(Resources.EVENTS);
     }
 
     @Override

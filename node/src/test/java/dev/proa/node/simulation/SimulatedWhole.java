@@ -33,7 +33,7 @@ import java.util.random.RandomGenerator;
 final class SimulatedWhole implements AutoCloseable, PlanObserver {
     static final int NODES = 3;
     private static final int STEPS_MAX = 60_000;
-    private static final int LINES_KEPT = 400;
+    private static final int LINES_KEPT = 3_000;
     private static final User USER = User.of("user", "system:masters");
 
     private final Interleaving interleaving;
@@ -67,6 +67,9 @@ final class SimulatedWhole implements AutoCloseable, PlanObserver {
                     name, NodeIdentity.of(name), place -> new SimulatedNode(name, place, made)));
         }
         interleaving.onChange(change -> {
+            if (change.resource().equals(Resources.LEASES) || change.resource().equals(Resources.EVENTS)) {
+                return;
+            }
             note(change.revision() + " " + change.resource() + " " + Key.of(change.object())
                     + (change.before() == null ? " new" : change.after() == null ? " gone" : ""));
         });
@@ -140,6 +143,11 @@ final class SimulatedWhole implements AutoCloseable, PlanObserver {
 
     List<FakeContainers> containers() {
         return containers;
+    }
+
+    /** Whether an actor stands still. */
+    boolean stopped(Place place) {
+        return place.away();
     }
 
     /** What the user tries; whether it was taken. */

@@ -1,0 +1,110 @@
+package dev.proa.node.simulation;
+
+import dev.proa.control.Faults;
+import dev.proa.control.object.Meta;
+import dev.proa.control.object.Resources;
+import dev.proa.control.simulation.Place;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** One seed, from its first accident to rest. */
+final class SimulatedRun {
+    private static final int ACCIDENTS = 50;
+    private static final int STEPS_BETWEEN = 40;
+    private static final Duration RECOVERY = Duration.ofMinutes(20);
+    private static final Duration REST = Duration.ofMinutes(10);
+    /** A node's heartbeat makes its health be looked at; nothing else may come so often in {@link #REST}. */
+    private static final int PLANS_AT_REST_MAX = 25;
+
+    private final long seed;
+    private final Flavour flavour;
+
+    SimulatedRun(long seed) {
+        this.seed = seed;
+        this.flavour = Flavour.of(seed);
+    }
+
+    /** Answers what is the same for the same run. */
+    long go() {
+        SimulatedWhole whole = new SimulatedWhole(seed);
+        try (whole) {
+            play(whole);
+            return whole.trace();
+        } catch (AssertionError | RuntimeException broken) {
+            throw new AssertionError(
+                    "seed " + seed + " (" + flavour + "): " + broken.getMessage() + "\n" + whole.story(), broken);
+        }
+    }
+
+    private void play(SimulatedWhole whole) {
+        Invariants invariants = new Invariants(whole, flavour.calm());
+        Scenario scenario = new Scenario(whole, flavour);
+        whole.settle();
+        for (String namespace : List.of("one", "two")) {
+            whole.user()
+                    .create(
+                            Resources.NAMESPACES,
+                            "",
+                            dev.proa.json.JsonObject.of("metadata", dev.proa.json.JsonObject.of("name", namespace)));
+        }
+        whole.settle();
+        whole.interleaving().mishaps(flavour.mishaps());
+        for (int i = 0; i < ACCIDENTS; i++) {
+            scenario.happen();
+            for (int steps = whole.random().nextInt(STEPS_BETWEEN); steps > 0; steps--) {
+                whole.interleaving().step();
+                invariants.check();
+            }
+            if (whole.random().nextInt(4) == 0) {
+                whole.settle();
+                invariants.check();
+            }
+        }
+        scenario.mend();
+        rest(whole, RECOVERY);
+        invariants.disturbed();
+        scenario.unblock();
+        rest(whole, RECOVERY);
+        invariants.check();
+        new EndState(whole).check();
+        quiet(whole);
+        invariants.check();
+    }
+
+    private static void rest(SimulatedWhole whole, Duration time) {
+        whole.settleUntil(whole.interleaving().clock().now().plus(time));
+    }
+
+    /** With no change and nothing due there is no work. */
+    private void quiet(SimulatedWhole whole) {
+        whole.plans();
+        long before = changes(whole);
+        rest(whole, REST);
+        if (changes(whole) != before) {
+            throw new AssertionError("something is still being changed");
+        }
+        Map<String, Integer> plans = whole.plans();
+        plans.forEach((plan, count) -> {
+            if (count > PLANS_AT_REST_MAX) {
+                throw new AssertionError("no rest: " + count + " times " + plan);
+            }
+        });
+        for (Place place : whole.interleaving().places()) {
+            for (Faults.Fault fault : place.faults().known()) {
+                if (!fault.subject().contains("poison")) {
+                    throw new AssertionError("a fault that does not go: " + fault);
+                }
+            }
+        }
+    }
+
+    /** The newest change of anything but leases and events. */
+    private static long changes(SimulatedWhole whole) {
+        return whole.world().resources().stream()
+                .filter(resource -> !resource.equals(Resources.LEASES) && !resource.equals(Resources.EVENTS))
+                .mapToLong(resource -> whole.world().lastChange(resource))
+                .max()
+                .orElse(0);
+    }
+}
