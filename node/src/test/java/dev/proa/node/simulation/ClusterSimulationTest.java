@@ -1,0 +1,101 @@
+package dev.proa.node.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.proa.base.Clock;
+import dev.proa.base.Log;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whole clusters, each by a seed: other ones in each build, as many as a bound of processor time allows.
+ *
+ * <p>{@code -Dsimulation.seed=N} replays that seed; with {@code -Dsimulation.seeds=M} the M seeds from there on, without the bound. {@code
+ * -Dsimulation.stories=FOLDER} writes the story of each seed that fails into that folder.
+ */
+class ClusterSimulationTest {
+    private static final Duration PROCESSOR_TIME_MAX = Duration.ofSeconds(45);
+    private static final int SEEDS_MAX = 300;
+    private static final int TOLD_MAX = 3;
+
+    private final Map<String, List<Long>> failures = new TreeMap<>();
+    private final List<String> stories = new ArrayList<>();
+
+    @BeforeAll
+    static void quiet() {
+        Log.configure(System.err, Log.Level.OFF, Clock.system());
+    }
+
+    @Test
+    void everySeedHoldsTheInvariantsAndComesToRest() throws IOException {
+        boolean chosen = System.getProperty("simulation.seed") != null;
+        long first = chosen ? Long.getLong("simulation.seed") : Math.floorMod(System.nanoTime(), 1L << 40);
+        long count = Long.getLong("simulation.seeds", chosen ? 1 : SEEDS_MAX);
+        long bound = chosen ? Long.MAX_VALUE : processorNanos() + PROCESSOR_TIME_MAX.toNanos();
+        long seed = first;
+        for (; seed < first + count && processorNanos() < bound; seed++) {
+            run(seed);
+        }
+        System.out.println("simulated " + (seed - first) + " clusters from seed " + first);
+        failures.forEach((what, seeds) -> System.out.println(
+                seeds.size() + " times, seeds " + seeds.stream().limit(8).toList() + ": " + what));
+        assertThat(failures)
+                .as("replay one with -Dsimulation.seed=N\n" + String.join("\n\n", stories))
+                .isEmpty();
+    }
+
+    private void run(long seed) throws IOException {
+        try {
+            new SimulatedRun(seed).go();
+        } catch (AssertionError broken) {
+            String story = String.valueOf(broken.getMessage());
+            failures.computeIfAbsent(kind(story), kind -> new ArrayList<>()).add(seed);
+            if (stories.size() < TOLD_MAX) {
+                stories.add(story);
+            }
+            if (System.getProperty("simulation.stories") != null) {
+                StringWriter trace = new StringWriter();
+                broken.printStackTrace(new PrintWriter(trace));
+                Files.writeString(Path.of(System.getProperty("simulation.stories"), "seed-" + seed + ".txt"), trace.toString());
+            }
+        }
+    }
+
+    /** The first lines of a failure without what differs from run to run. */
+    private static String kind(String story) {
+        String start = String.join(" ", story.lines().takeWhile(line -> !line.startsWith("20")).limit(6).toList());
+        return start.replaceFirst("^seed \\d+ ", "").replaceAll("[0-9]+", "N");
+    }
+
+    private static long processorNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
+    @Test
+    void aSeedReplaysItsRun() {
+        for (long seed = 0; seed < Flavour.values().length; seed++) {
+            long trace = trace(seed);
+            assertThat(trace(seed)).as("seed " + seed).isEqualTo(trace);
+        }
+    }
+
+    private static long trace(long seed) {
+        try {
+            return new SimulatedRun(seed).go();
+        } catch (AssertionError told) {
+            return String.valueOf(told.getMessage()).hashCode();
+        }
+    }
+}
