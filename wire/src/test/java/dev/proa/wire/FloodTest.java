@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients that take what they can get: the server holds no more than its limits and goes on answering others. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FloodTest {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final int HEADER_BYTES_TOTAL_MAX = 256 << 10;
@@ -151,12 +151,11 @@ class FloodTest {
             strangers.add(client());
         }
         assertThat(strangers.getFirst().closed()).isTrue();
-        assertThat(strangers.get(39).closed()).isTrue();
-        assertThat(server.openConnections()).isLessThanOrEqualTo(12);
+        // Two event loops take them in: the order among the last is not theirs
+        await().until(() -> server.openConnections() <= 11);
         known.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(known.status()).isEqualTo("HTTP/1.1 200 OK");
-        strangers.getLast().send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        assertThat(strangers.getLast().status()).isEqualTo("HTTP/1.1 200 OK");
+        assertServes();
         known.close();
         for (var stranger : strangers) {
             stranger.close();
