@@ -38,22 +38,27 @@ def sort(expected, actual):
     return 'form' if differences(expected, actual) else None
 
 
-def judge(cases, upstream, ours, shown):
-    """Plays the cases on both; answers how many requests differ in verdict without a reason, and failed in ours. Prints those."""
+def judge(cases, upstream, ours, shown, sequence=False):
+    """
+    Plays the cases on both; answers how many requests differ in verdict without a reason, or failed in ours alone, and prints those.
+    Of a sequence only its first difference is told, of any sort: what follows, follows from it.
+    """
     known, counts, sent, wrong = Known(), collections.Counter(), 0, 0
     for case in cases:
         kind = case.name.split()[1]
         for request, expected, actual in zip(case.requests, case.play(upstream), case.play(ours)):
             sent += 1
-            found = 'failure' if actual.code >= 500 else sort(expected, actual)
+            found = 'failure' if actual.code >= 500 > expected.code else sort(expected, actual)
             if found == 'verdict' and known.reason(kind, (expected if expected.code >= 300 else actual).body.decode(errors='replace')):
                 found = 'known'
             counts[found] += 1
             if found in shown:
-                wrong += found in ('verdict', 'failure')
+                wrong += sequence or found in ('verdict', 'failure')
                 print(f'{case.name} | {request.title}: {found}\n    upstream {expected.text()[:600]}\n    Proa     {actual.text()[:600]}', flush=True)
                 if found == 'form':
                     print(*(f'      {line}' for line in differences(expected, actual)[:5]), sep='\n')
+                if sequence:
+                    break
     rest = ', '.join(f'{counts[name]} in {name}' for name in ('verdict', 'known', 'code', 'causes', 'form'))
     print(f'{sent} generated requests; different: {rest}; {counts["failure"]} failures of the server')
     for reason, times in known.used.items():

@@ -156,14 +156,18 @@ public final class StrategicMerge {
         } else {
             list = target.merges ? lists.merge(original, changes) : changes;
         }
+        if (original != null && changes != null && target.merges && original.isEmpty() && changes.isEmpty()) {
+            throw new JsonException("no elements in any of the given slices");
+        }
         merged.put(name, lists.arrange(list, order, original == null ? JsonArray.EMPTY : original));
     }
 
     private static @Nullable JsonArray list(@Nullable JsonValue value) {
         return switch (value) {
             case JsonArray array -> array;
-            case JsonNull nothing -> null;
             case null -> null;
+            // Upstream can't order a list that is to go: in its words, which tell of no type for nothing.
+            case JsonNull nothing -> throw new JsonException("expected a []interface {}, but received a %!s(<nil>)");
             default -> throw new JsonException("expected a slice, but received a " + kind(value));
         };
     }

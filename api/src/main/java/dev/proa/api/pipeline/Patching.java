@@ -50,9 +50,15 @@ final class Patching {
         List<String> faults = new ArrayList<>();
         JsonValue patch = read(body, type, faults);
         if (type == PatchType.APPLY) {
-            return MergePatch.apply(current, patch);
+            return ScaleOwners.configured(
+                    current, patch instanceof JsonObject o ? o : refuse("the configuration is no object"));
         }
         return checked(request, apply(type, patch, faults, current, kind), kind, faults, warnings);
+    }
+
+    /** Whether a body is an applied configuration. */
+    static boolean applies(BodySource body) {
+        return PatchType.APPLY.mediaType().equals(BodyDecoder.mediaType(body.contentType()));
     }
 
     private static PatchType type(BodySource body, boolean strategic) {

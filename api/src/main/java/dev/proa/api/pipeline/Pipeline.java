@@ -235,13 +235,27 @@ public final class Pipeline {
         JsonObject sent = request.verb() == Verb.UPDATE
                 ? core.decoder().decode(body, Scales.KIND, request.options().fieldValidation(), warnings)
                 : JsonObject.EMPTY;
+        boolean applies = request.verb() == Verb.PATCH && Patching.applies(body);
+        FieldManagement.Writer writer = core.writer(request);
         Result result = updating.update(
                 request,
-                current -> {
-                    JsonObject scale = request.verb() == Verb.UPDATE
-                            ? sent
-                            : patching.patched(request, body, Scales.of(scaling, current), Scales.KIND, warnings);
-                    return Scales.into(scaling, current, scale);
+                new Updating.Source() {
+                    @Override
+                    public JsonObject updated(JsonObject current) {
+                        JsonObject scale = request.verb() == Verb.UPDATE
+                                ? sent
+                                : patching.patched(request, body, Scales.of(scaling, current), Scales.KIND, warnings);
+                        JsonObject scaled = Scales.into(scaling, current, scale);
+                        return applies
+                                ? ScaleOwners.applied(
+                                        current, scaled, request.options().force(), writer)
+                                : ScaleOwners.updated(current, scaled, writer);
+                    }
+
+                    @Override
+                    public boolean ownsFields() {
+                        return true;
+                    }
                 },
                 warnings);
         return new Result.Tree(result.code(), Scales.of(scaling, tree(result)));

@@ -86,7 +86,7 @@ public final class SchemaFieldManagement implements FieldManagement {
         }
     }
 
-    private static ApiException conflict(ApplyResult.Conflicts conflicts) {
+    static ApiException conflict(ApplyResult.Conflicts conflicts) {
         JsonArray causes = JsonArray.of(conflicts.conflicts().stream()
                 .map(conflict -> (JsonValue) JsonObject.of(
                         "reason", "FieldManagerConflict",
