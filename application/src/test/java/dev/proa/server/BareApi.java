@@ -1,7 +1,10 @@
 package dev.proa.server;
 
+import dev.proa.api.ApiClient;
+import dev.proa.api.action.ActingSubresource;
 import dev.proa.api.bootstrap.Bootstrap;
 import dev.proa.api.bootstrap.BootstrapConfiguration;
+import dev.proa.api.identity.User;
 import dev.proa.api.identity.certificate.ClientTrust;
 import dev.proa.api.identity.certificate.ClusterCertificates;
 import dev.proa.api.identity.certificate.Kubeconfig;
@@ -9,6 +12,9 @@ import dev.proa.api.identity.certificate.Pem;
 import dev.proa.api.server.ApiServer;
 import dev.proa.base.Clock;
 import dev.proa.base.Ids;
+import dev.proa.node.action.LocalNode;
+import dev.proa.node.action.PodProxy;
+import dev.proa.node.action.ServiceProxy;
 import dev.proa.store.MemoryStore;
 import dev.proa.store.Store;
 import dev.proa.store.StoreLimits;
@@ -22,8 +28,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * The API server alone, over a store in memory: no controllers and no node, as the oracle runs upstream's. Its kubeconfig
@@ -44,7 +52,7 @@ public final class BareApi implements AutoCloseable {
         ClusterCertificates certificates = ClusterCertificates.open(folder.resolve("pki"), clock);
         store = MemoryStore.open(clock, StoreLimits.standard());
         ClusterApi wiring = new ClusterApi(certificates, "cluster.local", clock, ids);
-        api = wiring.build(store, certificates, SERVICE_NETWORK, List.of());
+        api = wiring.build(store, certificates, SERVICE_NETWORK, nodeActions(clock));
         loops = EventLoops.start("api", 1);
         TlsMaterial tls = new TlsMaterial(
                 certificates.serverKeys(() -> Set.of("10.96.0.1")),
@@ -65,6 +73,19 @@ public final class BareApi implements AutoCloseable {
                 kubeconfig,
                 Kubeconfig.of("bare", server, certificates.authority(), certificates.administrator())
                         .toJson());
+    }
+
+    /** The subresources that reach into pods and nodes, of a node whose agent never comes: they are as far as permission goes. */
+    private static List<ActingSubresource> nodeActions(Clock clock) {
+        List<ActingSubresource> actions = new ArrayList<>(new LocalNode().actions("bare", clock));
+        actions.add(new PodProxy());
+        actions.add(new ServiceProxy(RandomGenerator.getDefault()));
+        return actions;
+    }
+
+    /** The API inside the process. */
+    public ApiClient client(User user) {
+        return api.client(user);
     }
 
     public Path kubeconfig() {

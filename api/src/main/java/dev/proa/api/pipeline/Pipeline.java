@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,9 @@ public final class Pipeline {
     /** Refuses with 405 what the resource doesn't offer, with 404 a subresource that it doesn't have. */
     public void checkOffered(ApiRequest request) {
         Kind kind = request.kind();
+        if (request.isMain() && !request.name().isEmpty() && !isAddressed(kind)) {
+            throw ApiException.unserved(StatusReason.NOT_FOUND, "the server could not find the requested resource");
+        }
         if (action(request) != null) {
             if (!offers(request)) {
                 throw notAllowed();
@@ -103,6 +107,12 @@ public final class Pipeline {
         if (!subresource.verbs().contains(request.verb().text())) {
             throw notAllowed();
         }
+    }
+
+    /** Whether its objects have paths; what is only created, such as a review, has none. */
+    private static boolean isAddressed(Kind kind) {
+        return Stream.of(Verb.GET, Verb.UPDATE, Verb.PATCH, Verb.DELETE)
+                .anyMatch(verb -> kind.verbs().contains(verb.text()));
     }
 
     /** A collection is posted to, an object is put, patched and deleted. */

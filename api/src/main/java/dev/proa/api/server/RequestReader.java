@@ -56,7 +56,7 @@ final class RequestReader {
         return target.name().isEmpty() ? Verb.LIST : Verb.GET;
     }
 
-    static Attributes attributes(RequestTarget.Resource target, Verb verb, Query query) {
+    static Attributes attributes(String method, RequestTarget.Resource target, Verb verb, Query query) {
         String name = target.name();
         boolean collection = verb == Verb.LIST || verb == Verb.WATCH || verb == Verb.DELETE_COLLECTION;
         String fieldSelector = collection ? query.first("fieldSelector", "") : "";
@@ -66,7 +66,8 @@ final class RequestReader {
         String namespace =
                 target.plural().equals("namespaces") && target.group().isEmpty() ? target.name() : target.namespace();
         return new Attributes(
-                verb.text(),
+                // Upstream knows no verb for it: only who may do everything may.
+                method.equals("OPTIONS") ? "" : verb.text(),
                 target.group(),
                 target.version(),
                 target.plural(),

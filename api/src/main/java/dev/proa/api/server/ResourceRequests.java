@@ -75,7 +75,7 @@ final class ResourceRequests {
             throws IOException {
         Query query = exchange.query();
         Verb verb = RequestReader.verb(exchange.method(), target, query);
-        Attributes attributes = RequestReader.attributes(target, verb, query);
+        Attributes attributes = RequestReader.attributes(exchange.method(), target, verb, query);
         gate.authorize(user, attributes);
         Kind kind = kinds.find(target.group(), target.version(), target.plural());
         if (kind == null) {
@@ -146,7 +146,14 @@ final class ResourceRequests {
                 String client = request.user().name();
                 try (ByteBudget.Share held = bodies.open(client);
                         ByteBudget.Share worked = work.open(client)) {
-                    write(exchange, request, form, auditId, warnings, new WireBody(exchange, bodyBytesMax, held), worked);
+                    write(
+                            exchange,
+                            request,
+                            form,
+                            auditId,
+                            warnings,
+                            new WireBody(exchange, bodyBytesMax, held),
+                            worked);
                 }
             }
             case GET -> get(exchange, request, form, auditId, warnings);
@@ -212,8 +219,7 @@ final class ResourceRequests {
             throws IOException {
         switch (result) {
             case Result.Stored stored ->
-                answers.object(
-                        exchange, stored.code(), Answers.headers(auditId, warnings), form, stored.object());
+                answers.object(exchange, stored.code(), Answers.headers(auditId, warnings), form, stored.object());
             case Result.Tree tree ->
                 answers.tree(
                         exchange,

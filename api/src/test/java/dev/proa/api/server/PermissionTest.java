@@ -73,6 +73,14 @@ class PermissionTest {
     }
 
     @Test
+    void optionsIsNoRead() {
+        String path = NAMESPACE + "pods/a/proxy/";
+        assertThat(api.send("OPTIONS", path, "", "Authorization", "may:get,create")
+                        .code())
+                .isEqualTo(403);
+    }
+
+    @Test
     void aCommandOverGetNeedsCreate() {
         String path = NAMESPACE + "pods/a/exec?command=id&stdout=true";
         Answer refused = api.send("GET", path, "", "Authorization", "may:get");
