@@ -3,6 +3,7 @@ package dev.proa.command;
 import dev.proa.configuration.Configuration;
 import dev.proa.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -75,15 +76,29 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
+    /** Names the checks of readiness that fail; whether none does any more. */
+    private boolean showFailedChecks(AdminApi api) throws IOException, InterruptedException {
+        String all = new String(api.send("GET", "/readyz?verbose", "").body(), StandardCharsets.UTF_8);
+        List<String> failed = all.lines()
+                .filter(line -> line.startsWith("[-]"))
+                .map(line -> line.substring("[-]".length()).split(" ")[0])
+                .toList();
+        failed.forEach(check -> terminal.failed("check " + check, "fails"));
+        if (!failed.isEmpty()) {
+            terminal.hint("`proa logs` says why");
+        }
+        return failed.isEmpty();
+    }
+
     private int show(AdminApi api) throws IOException, InterruptedException {
         int code = api.status("/readyz");
-        if (code != 200) {
-            terminal.failed("API", "answers " + code);
+        if (code == 0) {
+            terminal.failed("API", "does not answer at " + api.address());
             terminal.hint("see `proa logs`");
             return ExitCode.FAILED.code();
         }
         terminal.done("API", api.address());
-        boolean ready = true;
+        boolean ready = code == 200 || showFailedChecks(api);
         for (JsonObject node : api.get("/api/v1/nodes").array("items").objects()) {
             boolean nodeReady = node.objectAt("status").array("conditions").objects().stream()
                     .anyMatch(c -> c.string("type").equals("Ready")

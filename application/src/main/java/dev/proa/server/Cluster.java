@@ -1,5 +1,6 @@
 package dev.proa.server;
 
+import dev.proa.api.server.Health;
 import dev.proa.base.Clock;
 import dev.proa.base.Ids;
 import dev.proa.base.Log;
@@ -74,6 +75,7 @@ public final class Cluster implements AutoCloseable {
                         "api", ApiPart.start(configuration, nodeAddress, store, loops, node.actions(), clock, ids)),
                 api -> "port " + api.port());
         part.writeAdminKubeconfig();
+        tellHealth(part.api().health(), store);
         step("cluster's own objects", () -> bootstrap(part));
         step("controllers and scheduler", () -> closing("controllers", part.startControl()));
         step(
@@ -86,6 +88,14 @@ public final class Cluster implements AutoCloseable {
         closing("watchdog", new Watchdog(part.api().health()::livenessFaults, clock, lifeless))
                 .start();
         steps.accept(new StepsFile.Line("ready", 0, "", ""));
+    }
+
+    /** Only a new process has a thread of the store again; a full disk and a log that grows are the user's to mend. */
+    private static void tellHealth(Health health, Store store) {
+        health.addLiveness("store", () -> store.faults().owner());
+        health.addLiveness("watch-dispatch", () -> store.faults().dispatcher());
+        health.addReadiness("store-disk", () -> store.faults().disk());
+        health.addReadiness("store-checkpoints", () -> store.faults().checkpoints());
     }
 
     private static ApiPart bootstrap(ApiPart part) throws InterruptedException {

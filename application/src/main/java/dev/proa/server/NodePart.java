@@ -110,6 +110,9 @@ final class NodePart implements AutoCloseable {
         awaitContainerd().supervise();
         agent = started;
         local.attach(started);
+        api.health().addReadiness("node", started::fault);
+        api.health().addReadiness("container-runtime", started::runtimeFault);
+        api.health().addReadiness("containerd", awaitContainerd()::fault);
         long limit = clock.nanos() + READY_LIMIT.toNanos();
         while (!ready(nodeApi)) {
             if (clock.nanos() > limit) {
