@@ -35,6 +35,7 @@ import dev.proa.node.status.AgentReads;
 import dev.proa.node.status.Failures;
 import dev.proa.node.status.Machine;
 import dev.proa.node.status.NodeStatus;
+import dev.proa.node.status.ProcessorTime;
 import dev.proa.node.status.RuntimeWatch;
 import dev.proa.node.volume.ImageMounts;
 import dev.proa.node.volume.PodFolders;
@@ -95,6 +96,7 @@ public final class NodeAgent implements AutoCloseable {
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private final Failures failures = new Failures();
+    private final ProcessorTime processor;
     private final RuntimeWatch watch;
     private Map<String, Container.State> listed = Map.of();
     private volatile String nodeUid = "";
@@ -133,6 +135,7 @@ public final class NodeAgent implements AutoCloseable {
                 observer,
                 clock);
         watch = new RuntimeWatch(runtime, clock);
+        processor = new ProcessorTime(clock);
         pressure = new Pressure(() -> Machine.gauge(node), clock);
         status = new NodeStatus(api, node, watch, pressure, events, clock);
         logs = new LogRotation(runtime, node.logsFolder(), node.logBytesMax(), node.logFilesMax(), clock);
@@ -353,6 +356,7 @@ public final class NodeAgent implements AutoCloseable {
     private void keepHouse() {
         quietly("logs", logs::rotate);
         quietly("network", this::lookAtNetworks);
+        quietly("processor", this::sampleProcessor);
         if (++rounds % IMAGE_ROUNDS == 0) {
             quietly("images", this::collectImages);
         }
@@ -374,6 +378,14 @@ public final class NodeAgent implements AutoCloseable {
     /** Nobody tells when a pod's network is taken away: its worker looks and makes a new sandbox. */
     private void lookAtNetworks() {
         observer.withoutNetwork().forEach(this::wake);
+    }
+
+    private void sampleProcessor() {
+        try {
+            processor.sample();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void collectImages() {
@@ -417,7 +429,13 @@ public final class NodeAgent implements AutoCloseable {
     /** For nodes/proxy. */
     public NodeReads reads() {
         return new AgentReads(
-                node, runtime, () -> workers().stream().map(PodWorker::shown).toList(), status::isReady, failures, clock);
+                node,
+                runtime,
+                () -> workers().stream().map(PodWorker::shown).toList(),
+                status::isReady,
+                failures,
+                processor,
+                clock);
     }
 
     /** Ends the agent; pods go on running. */

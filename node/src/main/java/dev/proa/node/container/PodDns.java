@@ -15,6 +15,10 @@ import java.util.List;
 final class PodDns {
     private static final int SEARCHES_MAX = 32;
     private static final int SERVERS_MAX = 3;
+    /** A name of the DNS. */
+    private static final int SEARCH_CHARACTERS_MAX = 253;
+
+    private static final int SEARCH_LINE_CHARACTERS_MAX = 2048;
 
     private final NodeConfiguration node;
 
@@ -22,7 +26,18 @@ final class PodDns {
         this.node = node;
     }
 
+    /**
+     * A pod's settings, and what had to be left out of them.
+     *
+     * @param warnings in the kubelet's words; empty when everything fits
+     */
+    record Formed(SandboxConfig.Dns dns, List<String> warnings) {}
+
     SandboxConfig.Dns of(Pod pod) throws IOException {
+        return form(pod).dns();
+    }
+
+    Formed form(Pod pod) throws IOException {
         String policy = pod.spec().string("dnsPolicy", "ClusterFirst");
         SandboxConfig.Dns host = host(node.resolverFile());
         boolean cluster =
@@ -41,7 +56,7 @@ final class PodDns {
         return new SandboxConfig.Dns(node.clusterDns(), List.copyOf(searches), List.of("ndots:5"));
     }
 
-    private static SandboxConfig.Dns with(SandboxConfig.Dns base, JsonObject extra) {
+    private static Formed with(SandboxConfig.Dns base, JsonObject extra) {
         LinkedHashSet<String> servers = new LinkedHashSet<>(base.servers());
         servers.addAll(extra.array("nameservers").strings());
         LinkedHashSet<String> searches = new LinkedHashSet<>(base.searches());
@@ -52,10 +67,29 @@ final class PodDns {
             options.removeIf(o -> o.equals(name) || o.startsWith(name + ":"));
             options.add(option.has("value") ? name + ":" + option.string("value") : name);
         }
-        return new SandboxConfig.Dns(
-                servers.stream().limit(SERVERS_MAX).toList(),
-                searches.stream().limit(SEARCHES_MAX).toList(),
-                options);
+        return fitting(List.copyOf(servers), List.copyOf(searches), options);
+    }
+
+    /** Resolvers look at three servers and so many search domains only. */
+    private static Formed fitting(List<String> servers, List<String> searches, List<String> options) {
+        List<String> warnings = new ArrayList<>();
+        List<String> fewServers = servers.stream().limit(SERVERS_MAX).toList();
+        if (fewServers.size() < servers.size()) {
+            warnings.add("Nameserver limits were exceeded, some nameservers have been omitted,"
+                    + " the applied nameserver line is: " + String.join(" ", fewServers));
+        }
+        List<String> fewSearches = new ArrayList<>(searches.stream()
+                .limit(SEARCHES_MAX)
+                .filter(search -> search.length() <= SEARCH_CHARACTERS_MAX)
+                .toList());
+        while (String.join(" ", fewSearches).length() > SEARCH_LINE_CHARACTERS_MAX) {
+            fewSearches.removeLast();
+        }
+        if (fewSearches.size() < searches.size()) {
+            warnings.add("Search Line limits were exceeded, some search paths have been omitted,"
+                    + " the applied search line is: " + String.join(" ", fewSearches));
+        }
+        return new Formed(new SandboxConfig.Dns(fewServers, List.copyOf(fewSearches), options), warnings);
     }
 
     private static SandboxConfig.Dns host(Path file) throws IOException {
@@ -78,6 +112,6 @@ final class PodDns {
                 }
             }
         }
-        return new SandboxConfig.Dns(servers.stream().limit(SERVERS_MAX).toList(), searches, options);
+        return new SandboxConfig.Dns(servers, searches, options);
     }
 }

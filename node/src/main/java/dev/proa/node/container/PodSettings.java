@@ -77,6 +77,11 @@ public final class PodSettings {
         return container + "/" + attempt + ".log";
     }
 
+    /** What had to be left out of the pod's resolv.conf, as the user is told it. */
+    public List<String> dnsWarnings(Pod pod) throws IOException {
+        return new PodDns(node).form(pod).warnings();
+    }
+
     public SandboxConfig sandbox(Pod pod, int attempt) throws IOException {
         JsonObject context = pod.spec().object("securityContext");
         Map<String, String> sysctls = new LinkedHashMap<>();

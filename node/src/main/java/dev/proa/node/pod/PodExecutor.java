@@ -153,6 +153,7 @@ public final class PodExecutor {
 
     private void runSandbox(Pod pod, int attempt, Memory memory) {
         try {
+            settings.dnsWarnings(pod).forEach(warning -> events.warning(pod, "DNSConfigForming", warning));
             runtime.runSandbox(settings.sandbox(pod, attempt));
             memory.change(m -> m.withPodFailure(Optional.empty()));
         } catch (CriException | IOException e) {
