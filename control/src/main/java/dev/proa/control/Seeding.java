@@ -2,6 +2,7 @@ package dev.proa.control;
 
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.world.World;
+import dev.proa.json.JsonObject;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -10,14 +11,16 @@ import java.util.function.Consumer;
 final class Seeding {
     private Seeding() {}
 
-    /** @param unreadable hears of a kind whose objects cannot be read; the others are told */
+    /** @param unreadable hears of each object that cannot be read; the others are told */
     static void each(World world, Consumer<Change> told, BiConsumer<GroupResource, Throwable> unreadable) {
         for (GroupResource resource : world.resources().stream().sorted().toList()) {
-            try {
-                List.copyOf(world.list(resource))
-                        .forEach(object -> told.accept(new Change(resource, null, object, world.revision())));
-            } catch (Throwable broken) {
-                unreadable.accept(resource, broken);
+            List<JsonObject> objects = world.list(resource);
+            for (int i = 0; i < objects.size(); i++) {
+                try {
+                    told.accept(new Change(resource, null, objects.get(i), world.revision()));
+                } catch (Throwable broken) {
+                    unreadable.accept(resource, broken);
+                }
             }
         }
     }

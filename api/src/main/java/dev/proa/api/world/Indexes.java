@@ -2,6 +2,7 @@ package dev.proa.api.world;
 
 import dev.proa.api.storage.StoredObject;
 import dev.proa.api.world.World.Index;
+import dev.proa.base.Log;
 import dev.proa.json.JsonObject;
 import dev.proa.store.Entry;
 import dev.proa.store.Snapshot;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The indexes of a store's Worlds, each brought forward from one revision to the next when it is asked. */
 final class Indexes {
+    private static final Log LOG = Log.of(Indexes.class);
+
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
 
     List<JsonObject> find(Index index, String value, Snapshot snapshot) {
@@ -85,7 +88,13 @@ final class Indexes {
         }
 
         private List<String> values(Entry entry) {
-            return new ArrayList<>(index.values().apply(StoredObject.decode(entry)));
+            try {
+                return new ArrayList<>(index.values().apply(StoredObject.decode(entry)));
+            } catch (RuntimeException | StackOverflowError unreadable) {
+                // One that cannot be read is found under nothing, and costs none of the others.
+                LOG.error("an object cannot be indexed", "index", index.name(), "key", entry.key(), "cause", unreadable);
+                return List.of();
+            }
         }
     }
 }

@@ -125,11 +125,10 @@ public final class Worlds implements AutoCloseable {
         return watch(new WatchListener() {
             @Override
             public void event(WatchEvent event) {
-                listener.accept(new ObjectChange(
-                        resourceOf(event.entry().kindPrefix()),
-                        decoded(event.previous()),
-                        decoded(event.current()),
-                        event.revision()));
+                ObjectChange change = readable(event);
+                if (change != null) {
+                    listener.accept(change);
+                }
             }
 
             @Override
@@ -140,6 +139,20 @@ public final class Worlds implements AutoCloseable {
                 LOG.debug("a subscription to changes ended with the store");
             }
         });
+    }
+
+    /** Null for one that cannot be decoded: it is left out, so that all others go on being told. */
+    private static @Nullable ObjectChange readable(WatchEvent event) {
+        try {
+            return new ObjectChange(
+                    resourceOf(event.entry().kindPrefix()),
+                    decoded(event.previous()),
+                    decoded(event.current()),
+                    event.revision());
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            LOG.error("a stored object cannot be read", "key", event.key(), "cause", unreadable);
+            return null;
+        }
     }
 
     private static @Nullable JsonObject decoded(@Nullable Entry entry) {

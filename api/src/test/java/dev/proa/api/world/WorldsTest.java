@@ -13,6 +13,7 @@ import dev.proa.store.Transaction;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,35 @@ final class WorldsTest {
         World world = worlds.awaitChange(Set.of(PODS), worlds.newest().revision(), Duration.ofMillis(1));
 
         assertThat(world.list(PODS)).isEmpty();
+    }
+
+    @Test
+    void oneThatCannotBeDecodedIsLeftOutOfWhatIsTold() throws Exception {
+        LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
+        try (AutoCloseable watch =
+                worlds.subscribe(change -> told.add(String.valueOf(change.after().stringAt("metadata", "name"))))) {
+            store.commit(Transaction.put(key("pods", "junk"), new byte[] {'p', 'r', 'o', 'a', 0, '{'}));
+            write("pods", "a");
+
+            assertThat(told.take()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void oneThatCannotBeIndexedCostsNoOther() {
+        write("pods", "strange");
+        write("pods", "a");
+        World.Index index = new World.Index("test", PODS, pod -> {
+            if (pod.stringAt("metadata", "name").equals("strange")) {
+                throw new IllegalStateException("strange");
+            }
+            return java.util.List.of("all");
+        });
+
+        assertThat(worlds.newest().indexed(index, "all")).hasSize(1);
+        store.commit(Transaction.delete(key("pods", "strange"), Transaction.ANY));
+        write("pods", "b");
+        assertThat(worlds.newest().indexed(index, "all")).hasSize(2);
     }
 
     private interface Waiting {
