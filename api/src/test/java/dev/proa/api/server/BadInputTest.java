@@ -104,7 +104,8 @@ final class BadInputTest {
         for (String open : List.of("[", "{\"a\":", "{\"metadata\":{\"annotations\":")) {
             for (String form : FORMS.subList(0, 2)) {
                 Answer answer = api.send("POST", MAPS, open.repeat(100_000), "Content-Type", form);
-                assertThat(answer.code()).as("%s in %s", open, form).isEqualTo(400);
+                // 413 for a body whose parts alone would take too much memory: that is known before it is read
+                assertThat(answer.code()).as("%s in %s", open, form).isIn(400, 413);
             }
         }
         String nested = MAP.replace("\"\\u00e9 v\"", "[".repeat(50_000) + "]".repeat(50_000));
@@ -121,7 +122,7 @@ final class BadInputTest {
                 "limit=x",
                 "resourceVersion=z",
                 "continue=%00",
-                "watch=perhaps",
+                "watch=false&limit=-1",
                 "timeoutSeconds=-x",
                 "resourceVersionMatch=Sometimes",
                 "labelSelector=%ff")) {
