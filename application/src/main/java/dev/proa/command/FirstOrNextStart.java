@@ -53,8 +53,7 @@ final class FirstOrNextStart {
     }
 
     private ProfileSetup.Settled settle() throws IOException, InterruptedException {
-        try (FileChannel channel =
-                        PrivateFiles.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = PrivateFiles.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             ProfileSetup.Settled settled = settings.settle();
             requirement.meet(settled.configuration());

@@ -176,8 +176,7 @@ public final class Requirements {
             return new Finding.Met("a free one will be taken");
         }
         return listens(InetSocketAddress.createUnresolved(configuration.bindAddress(), configuration.apiPort()))
-                .<Finding>map(reason ->
-                        new Finding.Missing("port " + configuration.apiPort() + " is taken: " + reason))
+                .<Finding>map(reason -> new Finding.Missing("port " + configuration.apiPort() + " is taken: " + reason))
                 .orElseGet(() -> new Finding.Met("free"));
     }
 

@@ -57,7 +57,9 @@ final class Settings {
 
     /** What a start of the cluster runs with; nothing is written yet. */
     ProfileSetup.Settled settle() throws IOException {
-        return new ProfileSetup(flags, environment, port -> Requirements.listens(port).isEmpty()).settle();
+        return new ProfileSetup(
+                        flags, environment, port -> Requirements.listens(port).isEmpty())
+                .settle();
     }
 
     /** What the cluster was started with; one that is served without having been set up is set up now. */

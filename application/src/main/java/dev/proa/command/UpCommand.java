@@ -31,7 +31,8 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Configuration configuration = settings.configuration();
-        refuse(unmet(new Requirements(configuration).all(true).subList(0, 1))); // root: nothing else can be seen without
+        refuse(unmet(
+                new Requirements(configuration).all(true).subList(0, 1))); // root: nothing else can be seen without
         if (isRunning(configuration)) {
             refuseChanges();
             terminal.done("cluster \"" + configuration.profile() + "\" is running already", "");

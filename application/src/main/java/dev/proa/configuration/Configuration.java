@@ -56,7 +56,8 @@ public record Configuration(
     /** Names of clusters. */
     public static final String PROFILE_NAME = "[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?";
 
-    private static final String NAME = "(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*";
+    private static final String NAME =
+            "(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*";
     private static final String IPV4 = "(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}";
     private static final int DNS_NUMBER = 10;
     private static final int POD_PREFIX_MIN = 8;
@@ -122,8 +123,8 @@ public record Configuration(
         String address = read.text(Setting.NODE_ADDRESS).isEmpty() ? "" : read.address(Setting.NODE_ADDRESS, false);
         for (IpRange range : List.of(pods, services)) {
             if (!address.isEmpty() && range.contains(IpRange.parse(address))) {
-                throw new ConfigurationException("node-address is \"" + address + "\": it must not be in the cluster's own "
-                        + range);
+                throw new ConfigurationException(
+                        "node-address is \"" + address + "\": it must not be in the cluster's own " + range);
             }
         }
         return address;
@@ -142,8 +143,9 @@ public record Configuration(
                 IpRange.parse(services.address((1 << 32 - services.prefixLength()) - 1)
                         .getHostAddress()));
         if (!services.contains(single) || others.contains(single)) {
-            throw new ConfigurationException("dns-address is \"" + address + "\": it must be inside the service-network "
-                    + services + ", and none of its first two addresses nor its last");
+            throw new ConfigurationException(
+                    "dns-address is \"" + address + "\": it must be inside the service-network " + services
+                            + ", and none of its first two addresses nor its last");
         }
         return address;
     }
@@ -263,16 +265,14 @@ public record Configuration(
 
         Optional<Path> path(Setting setting) {
             String text = text(setting);
-            return text.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(Path.of(text).toAbsolutePath());
+            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text).toAbsolutePath());
         }
 
         /** An IPv4 range of addresses that hosts may have, written with the bits of the host cleared. */
         IpRange range(Setting setting, int prefixMin) {
             String text = text(setting);
-            String wanted = "an IPv4 range such as " + setting.defaultText() + ", with a prefix length from " + prefixMin
-                    + " to " + PREFIX_MAX;
+            String wanted = "an IPv4 range such as " + setting.defaultText() + ", with a prefix length from "
+                    + prefixMin + " to " + PREFIX_MAX;
             if (text.matches(IPV4 + "/\\d{1,2}")) {
                 try {
                     IpRange range = IpRange.parse(text);

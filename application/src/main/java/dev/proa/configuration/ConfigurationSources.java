@@ -25,8 +25,7 @@ public final class ConfigurationSources {
      * @throws ConfigurationException when a file cannot be read or holds an unknown key
      */
     public static Configuration read(Map<Setting, String> flags, Map<String, String> environment) {
-        Map<Setting, String> kept =
-                ProfileFile.of(profile(flags, environment)).read();
+        Map<Setting, String> kept = ProfileFile.of(profile(flags, environment)).read();
         Map<Setting, String> texts = merged(flags, environment, kept);
         Setting.KEPT.stream().filter(kept::containsKey).forEach(setting -> texts.put(setting, text(kept, setting)));
         return Configuration.of(texts);

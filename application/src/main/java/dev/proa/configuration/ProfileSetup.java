@@ -31,7 +31,12 @@ public final class ProfileSetup {
      * @param notes a line each about what is other than usual or changes
      * @param isNew whether the cluster has never been started
      */
-    public record Settled(Configuration configuration, List<String> notes, boolean isNew, ProfileFile file, Map<Setting, String> texts) {
+    public record Settled(
+            Configuration configuration,
+            List<String> notes,
+            boolean isNew,
+            ProfileFile file,
+            Map<Setting, String> texts) {
         /** Writes it down, for every later command. */
         public void keep() throws IOException {
             file.write(texts);
@@ -117,8 +122,9 @@ public final class ProfileSetup {
                     ? Path.of(now).toAbsolutePath().normalize().toString()
                     : now;
             if (!before.isEmpty() && !normal.equals(before)) {
-                throw new ConfigurationException(setting.key() + " " + before + " -> " + now + ": the state of the cluster \""
-                        + file.profile() + "\" cannot follow; `proa reset` it first, or name another with --profile");
+                throw new ConfigurationException(
+                        setting.key() + " " + before + " -> " + now + ": the state of the cluster \"" + file.profile()
+                                + "\" cannot follow; `proa reset` it first, or name another with --profile");
             }
         }
     }
@@ -130,7 +136,10 @@ public final class ProfileSetup {
             String old = before.getOrDefault(setting, setting.defaultText());
             String now = texts.getOrDefault(setting, setting.defaultText());
             boolean any = setting.equals(Setting.API_PORT) && now.equals("0");
-            if (told.containsKey(setting) && !setting.equals(Setting.PROFILE) && !old.equals(now) && !any
+            if (told.containsKey(setting)
+                    && !setting.equals(Setting.PROFILE)
+                    && !old.equals(now)
+                    && !any
                     && !Setting.FIXED.contains(setting)) {
                 notes.add(setting.key() + " " + (old.isEmpty() ? "(unset)" : old) + " -> " + now);
             }
@@ -152,8 +161,7 @@ public final class ProfileSetup {
                 String owner = "the cluster \"" + other.profile() + "\"";
                 Map<Setting, String> its = other.read();
                 for (Setting setting : List.of(Setting.POD_NETWORK, Setting.SERVICE_NETWORK)) {
-                    taken.add(new TakenRange(
-                            IpRange.parse(its.getOrDefault(setting, setting.defaultText())), owner));
+                    taken.add(new TakenRange(IpRange.parse(its.getOrDefault(setting, setting.defaultText())), owner));
                 }
                 ports.add(its.getOrDefault(Setting.API_PORT, ""));
             }
@@ -175,11 +183,7 @@ public final class ProfileSetup {
 
     /** @param bounds of the second number of the ranges that are tried, pairs of first and last */
     private IpRange range(
-            Map<Setting, String> texts,
-            Setting setting,
-            IpRange usual,
-            List<TakenRange> taken,
-            int... bounds) {
+            Map<Setting, String> texts, Setting setting, IpRange usual, List<TakenRange> taken, int... bounds) {
         Optional<String> conflict = TakenRange.conflict(usual, taken);
         if (conflict.isEmpty()) {
             return usual;
@@ -195,8 +199,8 @@ public final class ProfileSetup {
         IpRange found = numbers.mapToObj(number -> IpRange.parse("10." + number + ".0.0/16"))
                 .filter(range -> TakenRange.conflict(range, taken).isEmpty())
                 .findFirst()
-                .orElseThrow(() -> new ConfigurationException(
-                        "no range is free for the setting " + setting.key() + "; name one"));
+                .orElseThrow(() ->
+                        new ConfigurationException("no range is free for the setting " + setting.key() + "; name one"));
         notes.add(setting.key() + " " + found + ", since " + usual + " overlaps that of " + conflict.get());
         return found;
     }

@@ -61,10 +61,13 @@ final class ControlPart implements AutoCloseable {
         api.addDocument(FAULTS_PATH, "application/json", () -> faults.toJson().toBytes());
         api.addMetrics(() -> engine.metrics() + scheduler.metrics());
         api.health()
-                .addLiveness("controllers-watch", () -> engine.watchFault(api.world().revision()));
+                .addLiveness(
+                        "controllers-watch", () -> engine.watchFault(api.world().revision()));
         api.health().addLiveness("controllers-timer", engine::timerFault);
         api.health()
-                .addLiveness("scheduler-watch", () -> scheduler.watchFault(api.world().revision()));
+                .addLiveness(
+                        "scheduler-watch",
+                        () -> scheduler.watchFault(api.world().revision()));
         api.health().addLiveness("scheduler", scheduler::threadFault);
     }
 

@@ -123,7 +123,8 @@ class ConfigurationTest {
 
     @Test
     void theDnsAddressFollowsTheServiceNetwork() {
-        assertThat(Configuration.of(Map.of(Setting.SERVICE_NETWORK, "172.20.0.0/28")).dnsAddress())
+        assertThat(Configuration.of(Map.of(Setting.SERVICE_NETWORK, "172.20.0.0/28"))
+                        .dnsAddress())
                 .isEqualTo("172.20.0.10");
         assertThat(Configuration.of(Map.of(Setting.BIND_ADDRESS, "::")).bindAddress())
                 .isEqualTo("::");

@@ -42,8 +42,9 @@ class ProfileSetupTest {
                             .orElseThrow(),
                     keysAndValues[i + 1]);
         }
-        Map<String, String> environment =
-                Map.of("PROA_CONFIG", Files.writeString(root.resolve("empty.yaml"), "{}").toString());
+        Map<String, String> environment = Map.of(
+                "PROA_CONFIG",
+                Files.writeString(root.resolve("empty.yaml"), "{}").toString());
         return new ProfileSetup(flags, environment, port -> !listening.contains(port), root, () -> host).settle();
     }
 
@@ -74,15 +75,13 @@ class ProfileSetupTest {
         }
         assertThat(all).map(Configuration::apiPort).containsExactly(6443, 6444, 6445, 6446);
         List<IpRange> ranges = new ArrayList<>();
-        all.forEach(c -> ranges.addAll(
-                List.of(IpRange.parse(c.podNetwork()), IpRange.parse(c.serviceNetwork()))));
+        all.forEach(c -> ranges.addAll(List.of(IpRange.parse(c.podNetwork()), IpRange.parse(c.serviceNetwork()))));
         for (int i = 0; i < ranges.size(); i++) {
             for (int j = 0; j < i; j++) {
                 assertThat(ranges.get(i).overlaps(ranges.get(j))).isFalse();
             }
         }
-        assertThat(all).allMatch(c ->
-                IpRange.parse(c.serviceNetwork()).contains(IpRange.parse(c.dnsAddress())));
+        assertThat(all).allMatch(c -> IpRange.parse(c.serviceNetwork()).contains(IpRange.parse(c.dnsAddress())));
         assertThat(settle("profile", "two").configuration().podNetwork())
                 .isEqualTo(all.get(1).podNetwork());
         assertThat(settle("profile", "two").notes()).isEmpty();
@@ -94,7 +93,8 @@ class ProfileSetupTest {
         up();
         assertThatThrownBy(() -> settle("profile", "b", "pod-network", "10.244.128.0/17"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("pod-network 10.244.128.0/17 overlaps that of the cluster \"proa\" (10.244.0.0/16)");
+                .hasMessageContaining(
+                        "pod-network 10.244.128.0/17 overlaps that of the cluster \"proa\" (10.244.0.0/16)");
         assertThatThrownBy(() -> settle("profile", "b", "service-network", "10.244.0.0/24"))
                 .hasMessageContaining("overlaps that of the cluster \"proa\"");
         assertThatThrownBy(() -> settle("profile", "b", "service-network", "172.16.0.0/12"))
@@ -103,7 +103,9 @@ class ProfileSetupTest {
                 .hasMessageContaining("belongs to another cluster");
         assertThatThrownBy(() -> settle("profile", "b", "pod-network", "10.9.0.0/16", "service-network", "10.9.1.0/24"))
                 .hasMessageContaining("overlap");
-        assertThat(settle("profile", "b", "pod-network", "10.97.0.0/16").configuration().serviceNetwork())
+        assertThat(settle("profile", "b", "pod-network", "10.97.0.0/16")
+                        .configuration()
+                        .serviceNetwork())
                 .isEqualTo("10.98.0.0/16");
         assertThat(root.resolve("b")).doesNotExist();
     }
@@ -126,8 +128,7 @@ class ProfileSetupTest {
     void aLaterStartNamesWhatChangesAndRefusesWhatTheStateCannotFollow() throws IOException {
         up("heap-megabytes", "300");
         Settled changed = settle("api-port", "7443", "heap-megabytes", "400");
-        assertThat(changed.notes())
-                .containsExactlyInAnyOrder("api-port 6443 -> 7443", "heap-megabytes 300 -> 400");
+        assertThat(changed.notes()).containsExactlyInAnyOrder("api-port 6443 -> 7443", "heap-megabytes 300 -> 400");
         changed.keep();
         assertThat(settle().configuration().apiPort()).isEqualTo(7443);
         assertThat(settle().configuration().heapMegabytes()).isEqualTo(400);
@@ -182,6 +183,7 @@ class ProfileSetupTest {
         assertThat(TakenRange.route(outwards.split("\\s+"))).isEmpty();
         assertThat(TakenRange.route("Iface", "Destination", "Gateway", "Flags", "RefCnt", "Use", "Metric", "Mask"))
                 .isEmpty();
-        assertThat(TakenRange.ofHost()).anyMatch(taken -> taken.range().toString().equals("127.0.0.1"));
+        assertThat(TakenRange.ofHost())
+                .anyMatch(taken -> taken.range().toString().equals("127.0.0.1"));
     }
 }

@@ -27,19 +27,105 @@ import java.util.random.RandomGenerator;
  */
 final class ObjectGenerator {
     private static final List<String> WORDS = List.of(
-            "a", "b", "web", "app", "", "node-0", "node-1", "default", "example.com/x", "kubernetes.io/hostname",
-            "topology.kubernetes.io/zone", "1", "0", "50%", "10.1.2.3", "fd00::1", "Always", "Never", "OnFailure", "In",
-            "NotIn", "Exists", "DoesNotExist", "Gt", "Lt", "Equal", "NoSchedule", "NoExecute", "PreferNoSchedule",
-            "DoNotSchedule", "ScheduleAnyway", "Honor", "Ignore", "Retain", "Delete", "AlwaysAllow", "IfHealthyBudget",
-            "FailJob", "FailIndex", "Count", "Indexed", "NonIndexed", "Failed", "TerminatingOrFailed", "Recreate",
-            "RollingUpdate", "OnDelete", "Parallel", "OrderedReady", "Forbid", "Allow", "Replace", "None", "ClusterIP",
-            "NodePort", "LoadBalancer", "ExternalName", "IPv4", "IPv6", "PreferSameZone", "PreferSameNode", "Local",
-            "Cluster", "TCP", "UDP", "SCTP", "Immediate", "WaitForFirstConsumer", "True", "False", "Unknown", "Ready",
-            "DisruptionTarget", "Progressing", "Complete", "Running", "Pending", "Succeeded", "@hourly", "*/5 * * * *",
-            "@every 90s", "TZ=Asia/Tokyo 0 1 * * *", "59 23 31 2 *", "Asia/Tokyo", "Etc/UTC", "cpu", "memory", "pods",
-            "BestEffort", "NotTerminating", "Terminating", "Bound", "Lost", "foregroundDeletion", "orphan",
-            "deployment.kubernetes.io/revision", "batch.kubernetes.io/job-completion-index",
-            "controller.kubernetes.io/pod-deletion-cost", "kubernetes.io/service-name");
+            "a",
+            "b",
+            "web",
+            "app",
+            "",
+            "node-0",
+            "node-1",
+            "default",
+            "example.com/x",
+            "kubernetes.io/hostname",
+            "topology.kubernetes.io/zone",
+            "1",
+            "0",
+            "50%",
+            "10.1.2.3",
+            "fd00::1",
+            "Always",
+            "Never",
+            "OnFailure",
+            "In",
+            "NotIn",
+            "Exists",
+            "DoesNotExist",
+            "Gt",
+            "Lt",
+            "Equal",
+            "NoSchedule",
+            "NoExecute",
+            "PreferNoSchedule",
+            "DoNotSchedule",
+            "ScheduleAnyway",
+            "Honor",
+            "Ignore",
+            "Retain",
+            "Delete",
+            "AlwaysAllow",
+            "IfHealthyBudget",
+            "FailJob",
+            "FailIndex",
+            "Count",
+            "Indexed",
+            "NonIndexed",
+            "Failed",
+            "TerminatingOrFailed",
+            "Recreate",
+            "RollingUpdate",
+            "OnDelete",
+            "Parallel",
+            "OrderedReady",
+            "Forbid",
+            "Allow",
+            "Replace",
+            "None",
+            "ClusterIP",
+            "NodePort",
+            "LoadBalancer",
+            "ExternalName",
+            "IPv4",
+            "IPv6",
+            "PreferSameZone",
+            "PreferSameNode",
+            "Local",
+            "Cluster",
+            "TCP",
+            "UDP",
+            "SCTP",
+            "Immediate",
+            "WaitForFirstConsumer",
+            "True",
+            "False",
+            "Unknown",
+            "Ready",
+            "DisruptionTarget",
+            "Progressing",
+            "Complete",
+            "Running",
+            "Pending",
+            "Succeeded",
+            "@hourly",
+            "*/5 * * * *",
+            "@every 90s",
+            "TZ=Asia/Tokyo 0 1 * * *",
+            "59 23 31 2 *",
+            "Asia/Tokyo",
+            "Etc/UTC",
+            "cpu",
+            "memory",
+            "pods",
+            "BestEffort",
+            "NotTerminating",
+            "Terminating",
+            "Bound",
+            "Lost",
+            "foregroundDeletion",
+            "orphan",
+            "deployment.kubernetes.io/revision",
+            "batch.kubernetes.io/job-completion-index",
+            "controller.kubernetes.io/pod-deletion-cost",
+            "kubernetes.io/service-name");
     private static final List<Long> NUMBERS =
             List.of(0L, 1L, 2L, 3L, 5L, 80L, 100L, 3600L, (long) Integer.MAX_VALUE, Long.MAX_VALUE, -1L, -5L);
     /** Of these any number is valid, and a big one is work without end. */
@@ -50,8 +136,19 @@ final class ObjectGenerator {
     private static final List<String> TIMES =
             List.of("2026-01-01T00:00:00Z", "2025-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z");
     private static final Set<String> SERVERS_OWN = Set.of(
-            "apiVersion", "kind", "name", "namespace", "uid", "resourceVersion", "generation", "managedFields",
-            "creationTimestamp", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName");
+            "apiVersion",
+            "kind",
+            "name",
+            "namespace",
+            "uid",
+            "resourceVersion",
+            "generation",
+            "managedFields",
+            "creationTimestamp",
+            "selfLink",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "generateName");
     private static final int DEPTH_MAX = 4;
 
     private final RandomGenerator random;
@@ -85,12 +182,14 @@ final class ObjectGenerator {
     private JsonObject changed(JsonObject object, MessageType type, boolean root) {
         List<Field> fields = type.fields().values().stream()
                 .filter(field -> !(root && SERVERS_OWN.contains(field.name())))
-                .filter(field -> !SERVERS_OWN.contains(field.name()) || !type.simpleName().equals("ObjectMeta"))
+                .filter(field -> !SERVERS_OWN.contains(field.name())
+                        || !type.simpleName().equals("ObjectMeta"))
                 .toList();
         if (fields.isEmpty()) {
             return object;
         }
-        List<Field> there = fields.stream().filter(field -> object.has(field.name())).toList();
+        List<Field> there =
+                fields.stream().filter(field -> object.has(field.name())).toList();
         if (!there.isEmpty() && random.nextInt(100) < 75) {
             Field field = there.get(random.nextInt(there.size()));
             return object.with(field.name(), inside(object.get(field.name()), field.type(), field.name()));
@@ -153,8 +252,10 @@ final class ObjectGenerator {
     private JsonObject message(MessageType type, int depth) {
         JsonObject.Builder object = JsonObject.builder();
         for (Field field : type.fields().values()) {
-            boolean wanted = field.required() || random.nextInt(Math.max(2, type.fields().size() / 2)) == 0;
-            if (wanted && depth < DEPTH_MAX && !SERVERS_OWN.contains(field.name()) || field.name().equals("name")) {
+            boolean wanted =
+                    field.required() || random.nextInt(Math.max(2, type.fields().size() / 2)) == 0;
+            if (wanted && depth < DEPTH_MAX && !SERVERS_OWN.contains(field.name())
+                    || field.name().equals("name")) {
                 object.put(field.name(), value(field.type(), field.name(), depth + 1));
             }
         }

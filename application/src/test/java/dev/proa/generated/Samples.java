@@ -35,7 +35,11 @@ final class Samples {
         String once = "'template': " + TEMPLATE.formatted(", 'restartPolicy': 'Never'");
         all.put(
                 Resources.PODS,
-                kind("v1", "Pod", ", 'spec': " + json(TEMPLATE.formatted("")).object("spec").toJson()));
+                kind(
+                        "v1",
+                        "Pod",
+                        ", 'spec': "
+                                + json(TEMPLATE.formatted("")).object("spec").toJson()));
         all.put(
                 Resources.DEPLOYMENTS,
                 kind("apps/v1", "Deployment", ", 'spec': {'replicas': 2, " + SELECTOR + ", " + template + "}"));
@@ -44,45 +48,69 @@ final class Samples {
                 kind("apps/v1", "ReplicaSet", ", 'spec': {'replicas': 2, " + SELECTOR + ", " + template + "}"));
         all.put(
                 Resources.REPLICATION_CONTROLLERS,
-                kind("v1", "ReplicationController", ", 'spec': {'replicas': 2, 'selector': {'app': 'web'}, " + template + "}"));
-        all.put(
-                Resources.DAEMON_SETS, kind("apps/v1", "DaemonSet", ", 'spec': {" + SELECTOR + ", " + template + "}"));
+                kind(
+                        "v1",
+                        "ReplicationController",
+                        ", 'spec': {'replicas': 2, 'selector': {'app': 'web'}, " + template + "}"));
+        all.put(Resources.DAEMON_SETS, kind("apps/v1", "DaemonSet", ", 'spec': {" + SELECTOR + ", " + template + "}"));
         all.put(
                 Resources.STATEFUL_SETS,
-                kind("apps/v1", "StatefulSet", ", 'spec': {'replicas': 2, 'serviceName': 'a', 'volumeClaimTemplates':"
-                        + " [{'metadata': {'name': 'data'}, 'spec': {'accessModes': ['ReadWriteOnce'], 'resources':"
-                        + " {'requests': {'storage': '1Gi'}}}}], " + SELECTOR + ", " + template + "}"));
-        all.put(Resources.JOBS, kind("batch/v1", "Job", ", 'spec': {'completions': 2, 'backoffLimit': 2, " + once + "}"));
+                kind(
+                        "apps/v1",
+                        "StatefulSet",
+                        ", 'spec': {'replicas': 2, 'serviceName': 'a', 'volumeClaimTemplates':"
+                                + " [{'metadata': {'name': 'data'}, 'spec': {'accessModes': ['ReadWriteOnce'], 'resources':"
+                                + " {'requests': {'storage': '1Gi'}}}}], " + SELECTOR + ", " + template + "}"));
+        all.put(
+                Resources.JOBS,
+                kind("batch/v1", "Job", ", 'spec': {'completions': 2, 'backoffLimit': 2, " + once + "}"));
         all.put(
                 Resources.CRON_JOBS,
-                kind("batch/v1", "CronJob", ", 'spec': {'schedule': '*/5 * * * *', 'jobTemplate': {'spec': {" + once + "}}}"));
+                kind(
+                        "batch/v1",
+                        "CronJob",
+                        ", 'spec': {'schedule': '*/5 * * * *', 'jobTemplate': {'spec': {" + once + "}}}"));
         all.put(
                 Resources.SERVICES,
-                kind("v1", "Service", ", 'spec': {'selector': {'app': 'web'}, 'ports': [{'port': 80, 'targetPort': 'http'}]}"));
+                kind(
+                        "v1",
+                        "Service",
+                        ", 'spec': {'selector': {'app': 'web'}, 'ports': [{'port': 80, 'targetPort': 'http'}]}"));
         all.put(
                 Resources.ENDPOINTS,
                 kind("v1", "Endpoints", ", 'subsets': [{'addresses': [{'ip': '10.9.0.1'}], 'ports': [{'port': 80}]}]"));
         all.put(
                 Resources.ENDPOINT_SLICES,
-                kind("discovery.k8s.io/v1", "EndpointSlice", ", 'addressType': 'IPv4', 'endpoints': [{'addresses': ['10.9.0.2']}],"
-                        + " 'ports': [{'port': 80}]"));
+                kind(
+                        "discovery.k8s.io/v1",
+                        "EndpointSlice",
+                        ", 'addressType': 'IPv4', 'endpoints': [{'addresses': ['10.9.0.2']}],"
+                                + " 'ports': [{'port': 80}]"));
         all.put(
                 Resources.DISRUPTION_BUDGETS,
                 kind("policy/v1", "PodDisruptionBudget", ", 'spec': {'minAvailable': 1, " + SELECTOR + "}"));
         all.put(Resources.RESOURCE_QUOTAS, kind("v1", "ResourceQuota", ", 'spec': {'hard': {'pods': '100'}}"));
         all.put(
                 Resources.PERSISTENT_VOLUME_CLAIMS,
-                kind("v1", "PersistentVolumeClaim", ", 'spec': {'accessModes': ['ReadWriteOnce'], 'resources': {'requests': {'storage':"
-                        + " '1Gi'}}}"));
+                kind(
+                        "v1",
+                        "PersistentVolumeClaim",
+                        ", 'spec': {'accessModes': ['ReadWriteOnce'], 'resources': {'requests': {'storage':"
+                                + " '1Gi'}}}"));
         all.put(
                 Resources.PERSISTENT_VOLUMES,
-                kind("v1", "PersistentVolume", ", 'spec': {'capacity': {'storage': '1Gi'}, 'accessModes': ['ReadWriteOnce'],"
-                        + " 'hostPath': {'path': '/tmp/a'}}"));
+                kind(
+                        "v1",
+                        "PersistentVolume",
+                        ", 'spec': {'capacity': {'storage': '1Gi'}, 'accessModes': ['ReadWriteOnce'],"
+                                + " 'hostPath': {'path': '/tmp/a'}}"));
         all.put(STORAGE_CLASSES, kind("storage.k8s.io/v1", "StorageClass", ", 'provisioner': 'example.com/x'"));
         all.put(
                 Resources.CLUSTER_ROLES,
-                kind("rbac.authorization.k8s.io/v1", "ClusterRole", ", 'aggregationRule': {'clusterRoleSelectors': [{'matchLabels':"
-                        + " {'app': 'web'}}]}"));
+                kind(
+                        "rbac.authorization.k8s.io/v1",
+                        "ClusterRole",
+                        ", 'aggregationRule': {'clusterRoleSelectors': [{'matchLabels':" + " {'app': 'web'}}]}"));
         all.put(Resources.CONFIG_MAPS, kind("v1", "ConfigMap", ", 'data': {'a': 'b'}"));
         all.put(Resources.SECRETS, kind("v1", "Secret", ", 'type': 'Opaque'"));
         all.put(Resources.SERVICE_ACCOUNTS, kind("v1", "ServiceAccount", ""));

@@ -123,7 +123,8 @@ class ValidObjectsTest {
                 client.create(
                         Resources.NAMESPACES,
                         "",
-                        Samples.json("{'apiVersion': 'v1', 'kind': 'Namespace', 'metadata': {'name': '%s'}}".formatted(name)));
+                        Samples.json("{'apiVersion': 'v1', 'kind': 'Namespace', 'metadata': {'name': '%s'}}"
+                                .formatted(name)));
             }
             client.create(
                     Resources.SERVICE_ACCOUNTS,
@@ -184,7 +185,9 @@ class ValidObjectsTest {
             JsonObject object = valid(kind, Objects.requireNonNull(SAMPLES.get(resource)));
             String name = List.of("a", "b", "web", "data-a-0").get(random.nextInt(4));
             attempt(() -> admin.create(
-                    resource, kind.namespaced() ? "default" : "", object.withAt(JsonValue.of(name), "metadata", "name")));
+                    resource,
+                    kind.namespaced() ? "default" : "",
+                    object.withAt(JsonValue.of(name), "metadata", "name")));
         }
 
         private JsonObject valid(Kind kind, JsonObject sample) {
@@ -222,8 +225,9 @@ class ValidObjectsTest {
                         ? generator.changed(object, type(kind))
                         : object.with(
                                 "status",
-                                generator.changed(
-                                        JsonObject.of("status", object.object("status")), type(kind)).object("status"));
+                                generator
+                                        .changed(JsonObject.of("status", object.object("status")), type(kind))
+                                        .object("status"));
                 attempt(() -> {
                     if (subresource.isEmpty()) {
                         admin.update(kind.resource(), Meta.namespace(object), changed);
@@ -256,7 +260,8 @@ class ValidObjectsTest {
             List<JsonObject> all = api.world().list(resource);
             if (!all.isEmpty()) {
                 operation.accept(
-                        Objects.requireNonNull(SimulatedApi.kinds().find(resource)), all.get(random.nextInt(all.size())));
+                        Objects.requireNonNull(SimulatedApi.kinds().find(resource)),
+                        all.get(random.nextInt(all.size())));
             }
         }
 
@@ -268,12 +273,18 @@ class ValidObjectsTest {
                 }
                 if (Meta.deleting(pod)) {
                     attempt(() -> admin.delete(
-                            Resources.PODS, Meta.namespace(pod), Meta.name(pod), JsonObject.of("gracePeriodSeconds", 0)));
+                            Resources.PODS,
+                            Meta.namespace(pod),
+                            Meta.name(pod),
+                            JsonObject.of("gracePeriodSeconds", 0)));
                 } else {
-                    String phase = List.of("Running", "Running", "Succeeded", "Failed").get(random.nextInt(4));
+                    String phase =
+                            List.of("Running", "Running", "Succeeded", "Failed").get(random.nextInt(4));
                     JsonObject status = pod.object("status")
                             .with("phase", phase)
-                            .with("podIPs", Samples.json("{'a': [{'ip': '10.1.2.3'}]}").array("a"))
+                            .with(
+                                    "podIPs",
+                                    Samples.json("{'a': [{'ip': '10.1.2.3'}]}").array("a"))
                             .with("podIP", "10.1.2.3");
                     JsonObject ready = dev.proa.control.object.Conditions.of(
                             "Ready", phase.equals("Running") ? "True" : "False", clock.now(), "", "");

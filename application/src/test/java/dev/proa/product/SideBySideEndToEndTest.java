@@ -54,7 +54,9 @@ class SideBySideEndToEndTest {
     }
 
     private static void runPods(ProductCluster cluster) throws IOException, InterruptedException {
-        String pause = cluster.proa("image", "list").orFail().lines()
+        String pause = cluster.proa("image", "list")
+                .orFail()
+                .lines()
                 .filter(name -> name.contains("pause"))
                 .findFirst()
                 .orElseThrow();
@@ -74,7 +76,9 @@ class SideBySideEndToEndTest {
             for (String name :
                     first.shell().run("ip", "netns", "list").orFail().lines().toList()) {
                 String namespace = name.split(" ")[0];
-                if (first.shell().run("ip", "-n", namespace, "-o", "addr", "show", "dev", "eth0").output()
+                if (first.shell()
+                        .run("ip", "-n", namespace, "-o", "addr", "show", "dev", "eth0")
+                        .output()
                         .contains(" " + address + "/")) {
                     pods.put(line, namespace);
                 }
@@ -96,8 +100,10 @@ class SideBySideEndToEndTest {
 
         assertThat(second.proa("up").orFail()).contains("overlaps that of the cluster \"e2e-one\"", "is ready after");
         runPods(second);
-        assertThat(second.configuration().podNetwork()).isNotEqualTo(first.configuration().podNetwork());
-        assertThat(second.configuration().apiPort()).isNotEqualTo(first.configuration().apiPort());
+        assertThat(second.configuration().podNetwork())
+                .isNotEqualTo(first.configuration().podNetwork());
+        assertThat(second.configuration().apiPort())
+                .isNotEqualTo(first.configuration().apiPort());
         assertNoticesNothing(before);
 
         int port = second.configuration().apiPort();
@@ -106,7 +112,8 @@ class SideBySideEndToEndTest {
         second.proa("down").orFail();
         assertNoticesNothing(before);
 
-        Shell.Result changed = second.proa("up", "--pod-network", first.configuration().podNetwork());
+        Shell.Result changed =
+                second.proa("up", "--pod-network", first.configuration().podNetwork());
         assertThat(changed.code()).isEqualTo(2);
         assertThat(changed.output()).contains("cannot follow");
         second.proa("up").orFail();
@@ -145,7 +152,9 @@ class SideBySideEndToEndTest {
     /** The process and what would start it again. */
     private static void kill(ProductCluster cluster) throws IOException, InterruptedException {
         for (String file : List.of("supervisor.pid", "proa.pid")) {
-            String id = Files.readString(cluster.configuration().runFolder().resolve(file)).strip().split(" ")[0];
+            String id = Files.readString(cluster.configuration().runFolder().resolve(file))
+                    .strip()
+                    .split(" ")[0];
             cluster.shell().run("kill", "-KILL", id).orFail();
         }
     }

@@ -28,7 +28,8 @@ sealed interface Draft {
                 members.map.forEach((name, value) -> result.put(name, close(value)));
                 yield result.build();
             }
-            case Items items -> JsonArray.of(items.list.stream().map(Draft::close).toList());
+            case Items items ->
+                JsonArray.of(items.list.stream().map(Draft::close).toList());
             default -> (JsonValue) node;
         };
     }

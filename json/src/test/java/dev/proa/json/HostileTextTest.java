@@ -67,7 +67,9 @@ class HostileTextTest {
     @Test
     void duplicatesAreToldOnceAndWithinBounds() {
         List<String> told = new ArrayList<>();
-        JsonParser.parse(repeated(500, i -> "\"a\":0,\"" + i + "\":0,\"" + i + "\":1").getBytes(StandardCharsets.UTF_8), told::add);
+        JsonParser.parse(
+                repeated(500, i -> "\"a\":0,\"" + i + "\":0,\"" + i + "\":1").getBytes(StandardCharsets.UTF_8),
+                told::add);
         assertThat(told).hasSize(FieldReports.COUNT_MAX).doesNotHaveDuplicates();
         assertThat(told.subList(0, 3)).containsExactly("0", "a", "1");
     }
@@ -90,19 +92,38 @@ class HostileTextTest {
 
     static Stream<Arguments> patches() {
         return Stream.of(
-                patch("additions to a large object", n -> object(n * 10), n -> "{\"op\":\"add\",\"path\":\"/x\",\"value\":0}"),
-                patch("replacements in a large array", n -> array(n * 10), n -> "{\"op\":\"replace\",\"path\":\"/a/7\",\"value\":0}"),
-                patch("insertions into a large array", n -> array(n * 10), n -> "{\"op\":\"add\",\"path\":\"/a/0\",\"value\":0}"),
+                patch(
+                        "additions to a large object",
+                        n -> object(n * 10),
+                        n -> "{\"op\":\"add\",\"path\":\"/x\",\"value\":0}"),
+                patch(
+                        "replacements in a large array",
+                        n -> array(n * 10),
+                        n -> "{\"op\":\"replace\",\"path\":\"/a/7\",\"value\":0}"),
+                patch(
+                        "insertions into a large array",
+                        n -> array(n * 10),
+                        n -> "{\"op\":\"add\",\"path\":\"/a/0\",\"value\":0}"),
                 patch("removals from a large array", n -> array(n * 10), n -> "{\"op\":\"remove\",\"path\":\"/a/0\"}"),
-                patch("moves of a large object", n -> nested(n * 10), n -> "{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/a\"}"),
-                patch("tests of a large object", n -> nested(n * 10), n -> "{\"op\":\"test\",\"path\":\"/a/1\",\"value\":1}"),
-                patch("long paths", n -> object(10), n -> "{\"op\":\"add\",\"path\":\"/" + "x".repeat(500) + "\",\"value\":0}"));
+                patch(
+                        "moves of a large object",
+                        n -> nested(n * 10),
+                        n -> "{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/a\"}"),
+                patch(
+                        "tests of a large object",
+                        n -> nested(n * 10),
+                        n -> "{\"op\":\"test\",\"path\":\"/a/1\",\"value\":1}"),
+                patch(
+                        "long paths",
+                        n -> object(10),
+                        n -> "{\"op\":\"add\",\"path\":\"/" + "x".repeat(500) + "\",\"value\":0}"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("patches")
     void patchesAreAppliedInLinearSpace(String name, IntFunction<Patching> patching) {
-        assertThat(AllocationMeter.growth(500, patching, p -> p.patch.apply(p.document))).isLessThan(GROWTH_MAX);
+        assertThat(AllocationMeter.growth(500, patching, p -> p.patch.apply(p.document)))
+                .isLessThan(GROWTH_MAX);
     }
 
     @Test
@@ -119,8 +140,8 @@ class HostileTextTest {
     private record Patching(JsonPatch patch, JsonValue document) {}
 
     private static Arguments patch(String name, IntFunction<String> document, IntFunction<String> operation) {
-        IntFunction<Patching> patching = n -> new Patching(
-                JsonPatch.parse("[" + items(n, operation.apply(n)) + "]"), Json.parse(document.apply(n)));
+        IntFunction<Patching> patching = n ->
+                new Patching(JsonPatch.parse("[" + items(n, operation.apply(n)) + "]"), Json.parse(document.apply(n)));
         return Arguments.of(name, patching);
     }
 

@@ -63,8 +63,9 @@ public final class Times {
         if (!MICRO_TIME.matcher(text).matches()) {
             String rest = text.length() > SECONDS_LENGTH ? text.substring(SECONDS_LENGTH) : text;
             String part = text.length() > SECONDS_LENGTH ? ".000000" : "2006";
-            throw new JsonException("parsing time \"" + text + "\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse"
-                    + " \"" + rest + "\" as \"" + part + "\"");
+            throw new JsonException(
+                    "parsing time \"" + text + "\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse" + " \"" + rest
+                            + "\" as \"" + part + "\"");
         }
         return parse(text);
     }

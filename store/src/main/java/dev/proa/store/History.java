@@ -146,8 +146,7 @@ final class History {
         kind.dropOldest(kind.size() / 8 + 1);
         bytes += kind.bytes() - before;
         // Earlier states keep what history gave up
-        rewound.keySet()
-                .removeIf(key -> kinds.get(key.kindPrefix()) == kind && key.revision() < kind.completeAfter());
+        rewound.keySet().removeIf(key -> kinds.get(key.kindPrefix()) == kind && key.revision() < kind.completeAfter());
     }
 
     private List<KindHistory> touched(String prefix) {

@@ -80,8 +80,7 @@ public record StoreLimits(
         long bytes = bytes(transaction);
         return bytes <= transactionBytesMax
                 ? null
-                : new Refused(
-                        Reason.TOO_LARGE, "a transaction of " + bytes + " bytes, at most " + transactionBytesMax);
+                : new Refused(Reason.TOO_LARGE, "a transaction of " + bytes + " bytes, at most " + transactionBytesMax);
     }
 
     /** The same with another quota. */

@@ -27,7 +27,18 @@ final class KilledProcessTest {
     private static StoreLimits limits() {
         StoreLimits standard = StoreLimits.standard();
         return new StoreLimits(
-                1 << 20, 1 << 20, 1 << 30, 64, 1000, 1 << 20, 1 << 20, 1 << 20, standard.historyAge(), 50_000, 100_000, 10_000);
+                1 << 20,
+                1 << 20,
+                1 << 30,
+                64,
+                1000,
+                1 << 20,
+                1 << 20,
+                1 << 20,
+                standard.historyAge(),
+                50_000,
+                100_000,
+                10_000);
     }
 
     @Test

@@ -288,9 +288,19 @@ abstract class StoreContractTest {
     void busyKindsForgetOnlyTheirOwnPast() throws Exception {
         store.close();
         StoreLimits standard = StoreLimits.standard();
-        store = open(
-                new StoreLimits(
-                1 << 20, 1 << 20, 1 << 30, 16, 100, 1 << 20, 50_000, 80_000, standard.historyAge(), 1 << 20, 1 << 20, 0));
+        store = open(new StoreLimits(
+                1 << 20,
+                1 << 20,
+                1 << 30,
+                16,
+                100,
+                1 << 20,
+                50_000,
+                80_000,
+                standard.historyAge(),
+                1 << 20,
+                1 << 20,
+                0));
         long start = put(PODS + "a/x", "1");
         put(PODS + "a/x", "2");
         for (int i = 0; i < 500; i++) {
@@ -370,7 +380,18 @@ abstract class StoreContractTest {
         store.close();
         StoreLimits standard = StoreLimits.standard();
         store = open(new StoreLimits(
-                1 << 20, 1 << 20, 1 << 30, 16, 100, 1 << 20, 50_000, 80_000, standard.historyAge(), 1 << 20, 1 << 20, 0));
+                1 << 20,
+                1 << 20,
+                1 << 30,
+                16,
+                100,
+                1 << 20,
+                50_000,
+                80_000,
+                standard.historyAge(),
+                1 << 20,
+                1 << 20,
+                0));
         long start = put(PODS + "a/x", "1");
         put(PODS + "a/x", "2");
         assertThat(store.snapshotAt(start, PODS)).isInstanceOf(SnapshotAt.Found.class);

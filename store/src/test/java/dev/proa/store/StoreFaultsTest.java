@@ -43,7 +43,8 @@ class StoreFaultsTest {
     }
 
     private CommitResult put(String name) {
-        return store.commit(Transaction.put(PODS + "a/" + name, "value".repeat(100).getBytes(StandardCharsets.UTF_8)));
+        return store.commit(
+                Transaction.put(PODS + "a/" + name, "value".repeat(100).getBytes(StandardCharsets.UTF_8)));
     }
 
     private void open(Disk over) throws IOException {
@@ -69,8 +70,10 @@ class StoreFaultsTest {
             for (int i = 0; last instanceof Committed; i++) {
                 last = put("more" + i);
             }
-            assertThat(last).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason())
-                    .isEqualTo(Reason.DISK_FULL));
+            assertThat(last)
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(Reason.DISK_FULL));
             assertThat(store.faults().disk()).isPresent();
             assertThat(store.faults().owner()).isEmpty();
             assertThat(store.snapshot().get(PODS + "a/x")).isNotNull();
@@ -90,8 +93,8 @@ class StoreFaultsTest {
         put("x");
         disk.failSync(1);
         assertThat(put("y")).isInstanceOf(Refused.class);
-        assertThat(store.faults().owner()).hasValueSatisfying(fault -> assertThat(fault)
-                .contains("could not be made durable"));
+        assertThat(store.faults().owner())
+                .hasValueSatisfying(fault -> assertThat(fault).contains("could not be made durable"));
     }
 
     @Test

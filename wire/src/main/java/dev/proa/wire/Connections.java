@@ -48,7 +48,12 @@ final class Connections {
             recognized(channel);
         });
         if (oldest != null) {
-            LOG.debug("too many clients that are not recognized", "limit", strangersMax, "closed", oldest.remoteAddress());
+            LOG.debug(
+                    "too many clients that are not recognized",
+                    "limit",
+                    strangersMax,
+                    "closed",
+                    oldest.remoteAddress());
             oldest.close();
         }
         return true;

@@ -252,7 +252,9 @@ final class NettyExchange implements Exchange {
             }
             if (clock.nanos() - began > serving.limits().bodyRead().toNanos()) {
                 throw new RequestException(
-                        408, "the body is not complete after " + serving.limits().bodyRead().toSeconds() + " seconds");
+                        408,
+                        "the body is not complete after "
+                                + serving.limits().bodyRead().toSeconds() + " seconds");
             }
             meter.take(count);
             bytes.write(buffer, 0, count);

@@ -215,7 +215,10 @@ class FloodTest {
             byte[] junk = new byte[random.nextInt(2_000)];
             random.nextBytes(junk);
             try (var client = client()) {
-                send(client, beginnings[i % beginnings.length] + new String(junk, java.nio.charset.StandardCharsets.ISO_8859_1));
+                send(
+                        client,
+                        beginnings[i % beginnings.length]
+                                + new String(junk, java.nio.charset.StandardCharsets.ISO_8859_1));
             }
             if (i % 50 == 0) {
                 assertServes();

@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Http1Test {
 
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final ServerLimits LIMITS =
-            limits(100, LONG, LONG, LONG);
+    private static final ServerLimits LIMITS = limits(100, LONG, LONG, LONG);
 
     private static ServerLimits limits(int connections, Duration header, Duration body, Duration response) {
         return new ServerLimits(

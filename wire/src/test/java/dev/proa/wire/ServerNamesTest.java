@@ -46,11 +46,14 @@ class ServerNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"my_service", "foo.", "127.0.0.1:6443", "kubernetes.default.svc", "a..b", "-", "\u00e9", "x y"})
+    @ValueSource(
+            strings = {"my_service", "foo.", "127.0.0.1:6443", "kubernetes.default.svc", "a..b", "-", "\u00e9", "x y"})
     void anyServerNameIsAccepted(String name) throws Exception {
         for (var protocol : List.of("TLSv1.2", "TLSv1.3")) {
-            try (var socket = (SSLSocket)
-                    authority.client().getSocketFactory().createSocket("127.0.0.1", server.address().getPort())) {
+            try (var socket = (SSLSocket) authority
+                    .client()
+                    .getSocketFactory()
+                    .createSocket("127.0.0.1", server.address().getPort())) {
                 var parameters = socket.getSSLParameters();
                 parameters.setProtocols(new String[] {protocol});
                 parameters.setServerNames(List.of(new AnyName(name)));
@@ -59,8 +62,10 @@ class ServerNamesTest {
                 socket.startHandshake();
                 assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
                 assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
-                socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
-                assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).startsWith("HTTP/1.1 200 OK");
+                socket.getOutputStream()
+                        .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+                assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                        .startsWith("HTTP/1.1 200 OK");
             }
         }
     }

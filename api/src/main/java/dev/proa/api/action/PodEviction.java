@@ -70,7 +70,8 @@ public final class PodEviction implements ActingSubresource {
         if (asked && !written.isEmpty() && !written.equals(List.of("All"))) {
             throw ApiException.of(
                     StatusReason.INTERNAL_ERROR,
-                    "Non-matching dry-run options in request and content: [All] and [" + String.join(" ", written) + "]");
+                    "Non-matching dry-run options in request and content: [All] and [" + String.join(" ", written)
+                            + "]");
         }
         return asked || written.contains("All");
     }

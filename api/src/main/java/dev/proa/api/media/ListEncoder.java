@@ -161,8 +161,7 @@ final class ListEncoder {
         out.write("]}\n".getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static void pretty(
-            JsonObject head, String name, List<StoredObject> objects, Items items, OutputStream out)
+    private static void pretty(JsonObject head, String name, List<StoredObject> objects, Items items, OutputStream out)
             throws IOException {
         Writer text = writer(out);
         text.append("{\n  ");
@@ -255,8 +254,7 @@ final class ListEncoder {
         return Encoder.isPartial(form)
                 ? schemas.toProtobuf(
                         Encoder.partial(form, object.passingTree()), Encoder.metaKind(form, "PartialObjectMetadata"))
-                : schemas.toProtobuf(
-                        versions.to(form.kind(), form.version(), object.passingTree()), form.target());
+                : schemas.toProtobuf(versions.to(form.kind(), form.version(), object.passingTree()), form.target());
     }
 
     private static byte[] field(int number, byte[] message) {

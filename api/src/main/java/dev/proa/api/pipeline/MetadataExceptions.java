@@ -80,6 +80,7 @@ final class MetadataExceptions {
     }
 
     static boolean asksGenerateName(Kind kind, Write write) {
-        return asksName(kind, write) && !ANY_GENERATE_NAME.contains(kind.resource().toString());
+        return asksName(kind, write)
+                && !ANY_GENERATE_NAME.contains(kind.resource().toString());
     }
 }

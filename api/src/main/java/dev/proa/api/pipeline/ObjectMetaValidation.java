@@ -166,8 +166,7 @@ public final class ObjectMetaValidation {
     }
 
     /** Of an update: what may not change, and the rest as for a new object. */
-    static void validateUpdate(
-            JsonObject old, JsonObject updated, Kind kind, String subresource, FieldErrors errors) {
+    static void validateUpdate(JsonObject old, JsonObject updated, Kind kind, String subresource, FieldErrors errors) {
         validate(updated, kind, subresource.equals("status") ? Write.STATUS : Write.UPDATE, errors);
         JsonObject before = old.object("metadata");
         JsonObject after = updated.object("metadata");

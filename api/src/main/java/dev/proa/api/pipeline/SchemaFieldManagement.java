@@ -64,7 +64,8 @@ public final class SchemaFieldManagement implements FieldManagement {
         try {
             return managed.update(old.isEmpty() ? null : old, updated, writer.manager(), writer.now());
         } catch (JsonException e) {
-            // An object whose lists have no keys is stored all the same; whose its fields are is then unknown, as upstream.
+            // An object whose lists have no keys is stored all the same; whose its fields are is then unknown, as
+            // upstream.
             return updated.change("metadata", m -> m.without("managedFields"));
         }
     }

@@ -276,7 +276,12 @@ final class Watcher implements WatchListener {
             try {
                 handle(item);
             } catch (RuntimeException | Error e) {
-                LOG.error("an event could not be written; its watch ends", "kind", form.kind().name(), "failure", e);
+                LOG.error(
+                        "an event could not be written; its watch ends",
+                        "kind",
+                        form.kind().name(),
+                        "failure",
+                        e);
                 cutOff();
             }
         }

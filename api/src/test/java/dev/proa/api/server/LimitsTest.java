@@ -41,8 +41,16 @@ final class LimitsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "watch,true", "watch=,true", "watch=t,true", "watch=yes,true", "watch=1,true", "watch=TRUE,true",
-        "watch=0,false", "watch=false,false", "watch=False,false", "unwatch=1,false"
+        "watch,true",
+        "watch=,true",
+        "watch=t,true",
+        "watch=yes,true",
+        "watch=1,true",
+        "watch=TRUE,true",
+        "watch=0,false",
+        "watch=false,false",
+        "watch=False,false",
+        "unwatch=1,false"
     })
     void theWatchParameterIsReadAsClientsWriteIt(String query, boolean watches) {
         api.create(MAPS, map("a", "v"));
@@ -64,11 +72,13 @@ final class LimitsTest {
         Answer yaml = api.get(MAPS, "Accept", "application/yaml");
         assertThat(Yaml.parse(yaml.body().string("text"))).isEqualTo(list);
         assertThat(yaml.body().string("text")).startsWith("apiVersion: v1\nitems:\n- data:\n");
-        JsonObject table = api.get(MAPS, "Accept", "application/json;as=Table;v=v1;g=meta.k8s.io").body();
+        JsonObject table = api.get(MAPS, "Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                .body();
         assertThat(table.array("rows").size()).isEqualTo(30);
         assertThat(table.array("columnDefinitions").isEmpty()).isFalse();
         assertThat(table.objectAt("metadata")).isEqualTo(list.object("metadata"));
-        assertThat(api.get(MAPS + "?pretty=1", "Accept", "application/json;as=Table;v=v1;g=meta.k8s.io").body())
+        assertThat(api.get(MAPS + "?pretty=1", "Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                        .body())
                 .isEqualTo(table);
         Answer tableYaml = api.get(MAPS, "Accept", "application/yaml;as=Table;v=v1;g=meta.k8s.io");
         assertThat(Yaml.parse(tableYaml.body().string("text"))).isEqualTo(table);
@@ -86,7 +96,9 @@ final class LimitsTest {
         assertThat(api.create(MAPS, large).code()).isEqualTo(201);
         Answer read = api.get(MAPS + "/large");
         assertThat(read.body().object("data")).isEqualTo(large.object("data"));
-        assertThat(Yaml.parse(api.get(MAPS + "/large", "Accept", "application/yaml").body().string("text")))
+        assertThat(Yaml.parse(api.get(MAPS + "/large", "Accept", "application/yaml")
+                        .body()
+                        .string("text")))
                 .isEqualTo(read.body());
         assertThat(api.get(MAPS + "/large?pretty=true").body()).isEqualTo(read.body());
     }
@@ -134,13 +146,13 @@ final class LimitsTest {
     @Test
     void deepObjectsAreWrittenInEveryForm() {
         String deep = "[".repeat(400) + "0,".repeat(2_000) + "0" + "]".repeat(400);
-        JsonObject crd = Json.parseObject("{\"metadata\":{\"name\":\"a.b.c\"},\"spec\":{\"group\":\"b.c\",\"scope\":\"Namespaced\",\"names\":"
-                + "{\"plural\":\"a\",\"kind\":\"A\"},\"versions\":[{\"name\":\"v1\",\"served\":true,\"storage\":true,\"schema\":"
-                + "{\"openAPIV3Schema\":{\"type\":\"object\",\"default\":" + deep + "}}}]}}");
+        JsonObject crd = Json.parseObject(
+                "{\"metadata\":{\"name\":\"a.b.c\"},\"spec\":{\"group\":\"b.c\",\"scope\":\"Namespaced\",\"names\":"
+                        + "{\"plural\":\"a\",\"kind\":\"A\"},\"versions\":[{\"name\":\"v1\",\"served\":true,\"storage\":true,\"schema\":"
+                        + "{\"openAPIV3Schema\":{\"type\":\"object\",\"default\":" + deep + "}}}]}}");
         Answer created = api.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", crd);
         assertThat(created.code()).isIn(201, 422);
-        Answer yaml = api.get(
-                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "Accept", "application/yaml");
+        Answer yaml = api.get("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "Accept", "application/yaml");
         assertThat(yaml.code()).isEqualTo(200);
     }
 }

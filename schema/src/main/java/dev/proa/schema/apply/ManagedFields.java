@@ -159,12 +159,11 @@ public record ManagedFields(
         Comparison comparison = Comparison.of(ref, before, pruned).filtered(filter);
         List<Conflict> conflicts = new ArrayList<>();
         Map<FieldManager, FieldSet> contested = contested(result, self, comparison, before, pruned);
-        contested.forEach(
-                (other, fields) -> fields.forEach(path -> {
-                    if (conflicts.size() < ApplyResult.CONFLICTS_MAX) {
-                        conflicts.add(new Conflict(other.described(), PathElement.text(path)));
-                    }
-                }));
+        contested.forEach((other, fields) -> fields.forEach(path -> {
+            if (conflicts.size() < ApplyResult.CONFLICTS_MAX) {
+                conflicts.add(new Conflict(other.described(), PathElement.text(path)));
+            }
+        }));
         if (!force && !conflicts.isEmpty()) {
             return new ApplyResult.Conflicts(conflicts);
         }
