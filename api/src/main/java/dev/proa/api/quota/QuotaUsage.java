@@ -2,6 +2,8 @@ package dev.proa.api.quota;
 
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.world.World;
+import dev.proa.base.Log;
+import dev.proa.json.JsonException;
 import dev.proa.json.JsonObject;
 import dev.proa.schema.Quantity;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.util.TreeMap;
 
 /** How much of a quota is used: a function of the World, for the controller that writes it into the quota's status. */
 public final class QuotaUsage {
+    private static final Log LOG = Log.of(QuotaUsage.class);
     private static final Quantity ZERO = Quantity.of(0, Quantity.Format.DECIMAL_SI);
 
     private QuotaUsage() {}
@@ -31,11 +34,16 @@ public final class QuotaUsage {
         return used;
     }
 
+    /** What cannot be read of a stored object, counts nothing: it must not stop all others in its namespace. */
     static void add(
             Map<String, Quantity> used, JsonObject quota, GroupResource resource, JsonObject object, Instant now) {
-        if (Scopes.match(quota, resource, object)) {
-            Usage.of(resource, object, now)
-                    .forEach((name, value) -> used.computeIfPresent(name, (n, sum) -> sum.plus(value)));
+        try {
+            if (Scopes.match(quota, resource, object)) {
+                Usage.of(resource, object, now)
+                        .forEach((name, value) -> used.computeIfPresent(name, (n, sum) -> sum.plus(value)));
+            }
+        } catch (JsonException | IllegalArgumentException unreadable) {
+            LOG.debug("not counted", "resource", resource, "object", object.stringAt("metadata", "name"));
         }
     }
 }

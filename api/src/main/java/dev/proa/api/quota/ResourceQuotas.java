@@ -6,7 +6,9 @@ import dev.proa.api.kind.GroupResource;
 import dev.proa.api.kind.Kind;
 import dev.proa.api.world.World;
 import dev.proa.base.Clock;
+import dev.proa.json.JsonException;
 import dev.proa.json.JsonObject;
+import dev.proa.json.JsonValue;
 import dev.proa.schema.Quantity;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -113,7 +116,7 @@ public final class ResourceQuotas {
         Map<String, Quantity> hard = new TreeMap<>();
         quota.objectAt("spec", "hard").forEach((name, value) -> {
             if (Usage.counts(charge.resource, name)) {
-                hard.put(name, Quantity.of(value));
+                limit(value).ifPresent(limit -> hard.put(name, limit));
             }
         });
         if (hard.isEmpty() || !Scopes.match(quota, charge.resource, charge.object)) {
@@ -134,6 +137,15 @@ public final class ResourceQuotas {
                 .forEach(other -> delta(quota, other, now)
                         .forEach((name, more) -> used.computeIfPresent(name, (n, sum) -> sum.plus(more))));
         refuseIfExceeded(quotaName, charge, requested, used, hard);
+    }
+
+    /** A stored limit that is no quantity limits nothing: it must not stop all writes of its namespace. */
+    private static Optional<Quantity> limit(JsonValue value) {
+        try {
+            return Optional.of(Quantity.of(value));
+        } catch (JsonException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** What a write adds to what it replaces, where it adds something. */

@@ -1,5 +1,6 @@
 package dev.proa.controllers.pod;
 
+import dev.proa.api.error.StatusReason;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
 import dev.proa.control.Change;
@@ -100,7 +101,11 @@ public final class PodCollector implements Reconciler {
             JsonObject patch = JsonObject.of(
                     "metadata", JsonObject.of("uid", Meta.uid(pod)),
                     "status", JsonObject.of("phase", "Failed", "conditions", status.array("conditions")));
-            actions.add(new Action.Patch(Resources.PODS, Meta.namespace(pod), Meta.name(pod), "status", patch));
+            Action told = new Action.Patch(Resources.PODS, Meta.namespace(pod), Meta.name(pod), "status", patch);
+            // A stored pod that no write can make valid goes nevertheless, or its namespace would never end.
+            actions.add(Action.Attempt.of(told, done -> List.of(), failure -> List.of())
+                    .forgiving(failure -> failure.reason() == StatusReason.INVALID
+                            || failure.reason() == StatusReason.BAD_REQUEST));
         }
         actions.add(deleted(pod));
         return actions;
