@@ -186,7 +186,8 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
         }
         int at = 0;
         for (JsonValue item : patch) {
-            if (item instanceof JsonObject object && object.contains(StrategicMerge.DIRECTIVE)) {
+            if (item instanceof JsonObject object
+                    && object.string(StrategicMerge.DIRECTIVE).equals("delete")) {
                 continue;
             }
             while (at < order.size() && !Objects.equals(identity(order.get(at)), identity(item))) {

@@ -156,7 +156,7 @@ public final class StrategicMerge {
         } else {
             list = target.merges ? lists.merge(original, changes) : changes;
         }
-        if (original != null && changes != null && target.merges && original.isEmpty() && changes.isEmpty()) {
+        if ((original == null || original.isEmpty()) && (changes == null || changes.isEmpty())) {
             throw new JsonException("no elements in any of the given slices");
         }
         merged.put(name, lists.arrange(list, order, original == null ? JsonArray.EMPTY : original));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Fills in the defaults that a schema itself declares, inside whatever is there, and rounds resource lists. */
 final class DeclaredDefaults {
-    private static final String ALLOCATION = "k8s.io.api.resource.";
+    private static final String ALLOCATION = "io.k8s.api.resource.";
 
     private final Map<MessageType, Boolean> declaring = new ConcurrentHashMap<>();
 

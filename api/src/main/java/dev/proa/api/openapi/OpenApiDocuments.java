@@ -87,8 +87,8 @@ public final class OpenApiDocuments {
             reach(kind, version, reached);
         }
         TreeMap<String, JsonValue> schemas = new TreeMap<>();
-        reached.forEach((name, type) -> schemas.put(name, OpenApi.V3.definition(type)));
-        SpecialDefinitions.add(schemas);
+        reached.forEach((name, type) -> schemas.put(name, KnownValues.added(name, OpenApi.V3.definition(type))));
+        SpecialDefinitions.add(schemas, true);
         return JsonObject.of(
                 "openapi", "3.0.0",
                 "info", info(),
@@ -110,8 +110,8 @@ public final class OpenApiDocuments {
             }
         }
         TreeMap<String, JsonValue> definitions = new TreeMap<>();
-        reached.forEach((name, type) -> definitions.put(name, OpenApi.V2.definition(type)));
-        SpecialDefinitions.add(definitions);
+        reached.forEach((name, type) -> definitions.put(name, KnownValues.added(name, OpenApi.V2.definition(type))));
+        SpecialDefinitions.add(definitions, false);
         return JsonObject.of(
                 "swagger",
                 "2.0",

@@ -1,5 +1,6 @@
 package dev.proa.api.openapi;
 
+import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
@@ -12,7 +13,8 @@ final class SpecialDefinitions {
 
     private SpecialDefinitions() {}
 
-    static void add(Map<String, JsonValue> definitions) {
+    /** Version 3 can say that a value is one of several types, version 2 can't. */
+    static void add(Map<String, JsonValue> definitions, boolean alternatives) {
         put(definitions, META + "Time", typed("string", "date-time"), "A time in RFC 3339, to the second.");
         put(definitions, META + "MicroTime", typed("string", "date-time"), "A time in RFC 3339, to the microsecond.");
         put(definitions, META + "Duration", JsonObject.of("type", "string"), "A duration such as 1h2m.");
@@ -20,12 +22,14 @@ final class SpecialDefinitions {
         put(
                 definitions,
                 "io.k8s.apimachinery.pkg.api.resource.Quantity",
-                JsonObject.of("type", "string"),
+                alternatives ? oneOf("string", "number") : JsonObject.of("type", "string"),
                 "An amount with a suffix, such as 100m, 1.5 or 2Gi.");
         put(
                 definitions,
                 "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
-                typed("string", "int-or-string"),
+                alternatives
+                        ? JsonObject.of("format", "int-or-string", "oneOf", oneOf("integer", "string").array("oneOf"))
+                        : typed("string", "int-or-string"),
                 "A number or a text.");
         put(
                 definitions,
@@ -37,6 +41,11 @@ final class SpecialDefinitions {
                 }) {
             put(definitions, EXTENSIONS + free, JsonObject.EMPTY, "Any value of this form.");
         }
+    }
+
+    private static JsonObject oneOf(String first, String second) {
+        return JsonObject.of(
+                "oneOf", JsonArray.of(JsonObject.of("type", first), JsonObject.of("type", second)));
     }
 
     private static JsonObject typed(String type, String format) {

@@ -193,7 +193,7 @@ final class Updating {
         if (!errors.isEmpty()) {
             throw core.invalid(kind, updated, errors);
         }
-        if (request.isMain()) {
+        if (request.isMain() || request.subresource().equals("scale")) {
             kind.rules().warnings(old, updated).forEach(warnings::add);
         }
         if (!source.internal()) {
