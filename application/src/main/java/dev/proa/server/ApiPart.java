@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The API: the pipeline over a store, its certificates, HTTPS, and the cluster's own objects. */
 final class ApiPart implements AutoCloseable {
@@ -33,6 +34,7 @@ final class ApiPart implements AutoCloseable {
     private final ClusterApi wiring;
     private final ApiServer api;
     private final HttpServer http;
+    private @Nullable OwnObjects ownObjects;
 
     private ApiPart(
             Configuration configuration,
@@ -88,9 +90,10 @@ final class ApiPart implements AutoCloseable {
                 api, wiring.kinds(), wiring.tokens(), certificates.authority().certificate(), clock);
     }
 
-    /** Writes what is missing of the cluster's own objects. */
+    /** Writes what is missing of the cluster's own objects, and looks after them from now on. */
     void bootstrap() throws InterruptedException {
-        new Bootstrap(api.client(Bootstrap.USER), bootstrapConfiguration(), clock).run();
+        ownObjects =
+                OwnObjects.start(new Bootstrap(api.client(Bootstrap.USER), bootstrapConfiguration(), clock), clock);
         certificates.tokenKeys(); // whether tokens can be signed shows now, not at the first pod
     }
 
@@ -131,6 +134,10 @@ final class ApiPart implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        OwnObjects started = ownObjects;
+        if (started != null) {
+            started.close();
+        }
         http.close();
         api.close();
     }

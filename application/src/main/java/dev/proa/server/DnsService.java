@@ -1,7 +1,6 @@
 package dev.proa.server;
 
 import dev.proa.api.ApiClient;
-import dev.proa.api.error.ApiException;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.base.Log;
 import dev.proa.json.JsonArray;
@@ -21,19 +20,14 @@ final class DnsService {
 
     private DnsService() {}
 
-    /** Makes it where it is missing, and anew where it has another address; any other change is its user's. */
+    /** Makes it where it is missing; what its users made of it stays. */
     static void ensure(ApiClient client, String address) {
-        JsonObject existing = client.world().get(SERVICES, NAMESPACE, NAME);
-        if (existing != null && existing.stringAt("spec", "clusterIP").equals(address)) {
+        if (client.world().get(SERVICES, NAMESPACE, NAME) != null) {
             return;
         }
         try {
-            if (existing != null) {
-                client.delete(SERVICES, NAMESPACE, NAME, JsonObject.EMPTY);
-                LOG.warn("The Service kube-dns had another address and is made anew", "address", address);
-            }
             client.create(SERVICES, NAMESPACE, service(address));
-        } catch (ApiException e) {
+        } catch (RuntimeException e) {
             LOG.warn(
                     "The Service kube-dns cannot be made; DNS answers at its address all the same",
                     "address",

@@ -20,16 +20,20 @@ final class BootstrapRoles {
     }
 
     /** One task for each object that may need a write. */
-    List<Runnable> tasks() {
+    List<Bootstrap.Task> tasks() {
         BootstrapPolicy policy = BootstrapPolicy.load();
-        List<Runnable> tasks = new ArrayList<>();
+        List<Bootstrap.Task> tasks = new ArrayList<>();
         for (JsonObject role : aggregated(policy.roles())) {
-            tasks.add(() -> role(role));
+            tasks.add(task(role, () -> role(role)));
         }
         for (JsonObject binding : policy.bindings()) {
-            tasks.add(() -> binding(binding));
+            tasks.add(task(binding, () -> binding(binding)));
         }
         return tasks;
+    }
+
+    private static Bootstrap.Task task(JsonObject object, Runnable action) {
+        return new Bootstrap.Task(object.string("kind") + " " + object.stringAt("metadata", "name"), action);
     }
 
     /** With the rules that aggregation gives, so that admin, edit and view are whole before any controller runs. */
@@ -60,7 +64,13 @@ final class BootstrapRoles {
         if (existing == null) {
             Bootstrap.create(client, resource, namespace, wanted);
         } else {
-            RoleReconciliation.role(existing, wanted).ifPresent(updated -> client.update(resource, namespace, updated));
+            Bootstrap.mend(
+                    client,
+                    resource,
+                    namespace,
+                    wanted,
+                    () -> RoleReconciliation.role(existing, wanted)
+                            .ifPresent(updated -> client.update(resource, namespace, updated)));
         }
     }
 
@@ -76,8 +86,13 @@ final class BootstrapRoles {
             client.delete(resource, namespace, name, JsonObject.EMPTY);
             Bootstrap.create(client, resource, namespace, wanted);
         } else {
-            RoleReconciliation.binding(existing, wanted)
-                    .ifPresent(updated -> client.update(resource, namespace, updated));
+            Bootstrap.mend(
+                    client,
+                    resource,
+                    namespace,
+                    wanted,
+                    () -> RoleReconciliation.binding(existing, wanted)
+                            .ifPresent(updated -> client.update(resource, namespace, updated)));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.proa.api.kind.GroupResource;
 import dev.proa.base.Clock;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
+import dev.proa.json.JsonString;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
@@ -27,13 +28,40 @@ final class KubernetesService {
         this.configuration = configuration;
     }
 
-    void reconcile() {
-        range();
-        if (client.world().get(SERVICES, NAMESPACE, NAME) == null) {
-            Bootstrap.create(client, SERVICES, NAMESPACE, service());
+    /** The range comes first: the Service's address is given out from it. */
+    List<Bootstrap.Task> tasks() {
+        return List.of(
+                new Bootstrap.Task("Service kubernetes", this::rangeAndService),
+                new Bootstrap.Task("Endpoints kubernetes", () -> reconcile(ENDPOINTS, endpoints(), "subsets")),
+                new Bootstrap.Task("EndpointSlice kubernetes", () -> reconcile(SLICES, slice(), "endpoints", "ports")));
+    }
+
+    private void rangeAndService() {
+        try {
+            range();
+        } finally {
+            reconcileService();
         }
-        reconcile(ENDPOINTS, endpoints(), "subsets");
-        reconcile(SLICES, slice(), "endpoints", "ports");
+    }
+
+    /** Its ports and type are put right, as upstream does; the rest may be its users'. */
+    private void reconcileService() {
+        JsonObject existing = client.world().get(SERVICES, NAMESPACE, NAME);
+        if (existing == null) {
+            Bootstrap.create(client, SERVICES, NAMESPACE, service());
+            return;
+        }
+        JsonObject spec = existing.object("spec");
+        JsonObject wanted = service().object("spec");
+        boolean right = spec.string("type").equals("ClusterIP")
+                && spec.array("ports").equals(wanted.array("ports"))
+                && spec.string("clusterIP").equals(configuration.serviceAddress());
+        if (!right && existing.stringAt("metadata", "deletionTimestamp").isEmpty()) {
+            JsonObject updated = existing.withAt(wanted.array("ports"), "spec", "ports")
+                    .withAt(new JsonString("ClusterIP"), "spec", "type")
+                    .withAt(new JsonString(configuration.serviceAddress()), "spec", "clusterIP");
+            Bootstrap.mend(client, SERVICES, NAMESPACE, service(), () -> client.update(SERVICES, NAMESPACE, updated));
+        }
     }
 
     private void range() {
@@ -64,8 +92,15 @@ final class KubernetesService {
         for (String field : fields) {
             updated = updated.with(field, wanted.array(field));
         }
+        if (wanted.contains("addressType")) {
+            updated = updated.with("addressType", wanted.string("addressType"));
+        }
+        JsonObject.Builder labels = existing.objectAt("metadata", "labels").toBuilder();
+        wanted.objectAt("metadata", "labels").forEach(labels::put);
+        updated = updated.withAt(labels.build(), "metadata", "labels");
         if (!updated.equals(existing)) {
-            client.update(resource, NAMESPACE, updated);
+            JsonObject right = updated;
+            Bootstrap.mend(client, resource, NAMESPACE, wanted, () -> client.update(resource, NAMESPACE, right));
         }
     }
 
