@@ -44,7 +44,7 @@ public record ContainerConfig(
         BIDIRECTIONAL
     }
 
-    /** A null user or group is the image's. */
+    /** A null user or group is the image's; a null AppArmor profile the runtime's choice. */
     public record Security(
             List<String> addCapabilities,
             List<String> dropCapabilities,
@@ -59,5 +59,7 @@ public record ContainerConfig(
             boolean noNewPrivileges,
             List<String> maskedPaths,
             List<String> readOnlyPaths,
-            SecurityProfile seccomp) {}
+            SecurityProfile seccomp,
+            @Nullable SecurityProfile appArmor,
+            SelinuxLabel selinux) {}
 }

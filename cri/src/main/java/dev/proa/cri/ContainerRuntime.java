@@ -16,6 +16,8 @@ public interface ContainerRuntime extends AutoCloseable {
     /** Whether the runtime and its pod network are ready, by condition. */
     List<RuntimeCondition> conditions();
 
+    RuntimeFeatures features();
+
     /** Starts a sandbox: the pod's namespaces, its network and the process that holds them. Answers its id. */
     String runSandbox(SandboxConfig config);
 

@@ -126,11 +126,32 @@ final class CriMessages {
                 .bool(6, security.privileged());
         w.bool(11, security.strictGroups());
         w.message(9, p -> profile(p, security.seccomp()));
+        selinux(w, 2, security.selinux());
+    }
+
+    private static void selinux(ProtoWriter w, int field, SelinuxLabel label) {
+        if (!label.equals(SelinuxLabel.NONE)) {
+            w.message(
+                    field,
+                    s -> s.string(1, label.user()).string(2, label.role()).string(3, label.type()).string(4, label.level()));
+        }
     }
 
     private static void namespaces(ProtoWriter w, Namespaces namespaces) {
         w.number(1, namespaces.network().ordinal()).number(2, namespaces.pid().ordinal());
         w.number(3, namespaces.ipc().ordinal()).string(4, namespaces.targetId());
+        IdRange users = namespaces.users();
+        if (users != null) {
+            w.message(
+                    5,
+                    u -> u.number(1, Namespaces.Mode.POD.ordinal())
+                            .message(2, m -> range(m, users))
+                            .message(3, m -> range(m, users)));
+        }
+    }
+
+    private static void range(ProtoWriter w, IdRange range) {
+        w.number(1, range.hostId()).number(2, 0).number(3, range.length());
     }
 
     private static void profile(ProtoWriter w, SecurityProfile profile) {
@@ -150,7 +171,8 @@ final class CriMessages {
         w.strings(3, config.command()).strings(4, config.args()).string(5, config.workingDirectory());
         config.environment()
                 .forEach(v -> w.message(6, e -> e.string(1, v.name()).string(2, v.value())));
-        config.mounts().forEach(mount -> w.message(7, m -> mount(m, mount)));
+        IdRange users = config.security().namespaces().users();
+        config.mounts().forEach(mount -> w.message(7, m -> mount(m, mount, users)));
         config.devices()
                 .forEach(device -> w.message(
                         8,
@@ -166,9 +188,14 @@ final class CriMessages {
         w.number(18, Math.max(0, SIGNALS.indexOf(config.stopSignal())));
     }
 
-    private static void mount(ProtoWriter w, ContainerConfig.Mount mount) {
+    /** With users of its own a container sees files as theirs: mounts are shown to it with the ids exchanged. */
+    private static void mount(ProtoWriter w, ContainerConfig.Mount mount, @Nullable IdRange users) {
         w.string(1, mount.containerPath()).string(2, mount.hostPath()).bool(3, mount.readOnly());
-        w.number(5, mount.propagation().ordinal()).bool(8, mount.recursiveReadOnly());
+        w.number(5, mount.propagation().ordinal());
+        if (users != null) {
+            w.message(6, m -> range(m, users)).message(7, m -> range(m, users));
+        }
+        w.bool(8, mount.recursiveReadOnly());
     }
 
     static void resources(ProtoWriter w, LinuxResources resources) {
@@ -189,6 +216,20 @@ final class CriMessages {
                 .strings(13, security.maskedPaths())
                 .strings(14, security.readOnlyPaths());
         w.message(15, p -> profile(p, security.seccomp()));
+        SecurityProfile appArmor = security.appArmor();
+        if (appArmor != null) {
+            w.message(16, p -> profile(p, appArmor));
+        }
+        selinux(w, 4, security.selinux());
+    }
+
+    static RuntimeFeatures features(ProtoMessage status) {
+        return new RuntimeFeatures(
+                status.messages(3).stream()
+                        .map(h -> new RuntimeFeatures.Handler(
+                                h.string(1), h.message(2).bool(1), h.message(2).bool(2)))
+                        .toList(),
+                status.message(4).bool(1));
     }
 
     static Sandbox sandbox(ProtoMessage m, int labels, int annotations) {

@@ -83,6 +83,11 @@ public final class CriRuntime implements ContainerRuntime {
     }
 
     @Override
+    public RuntimeFeatures features() {
+        return CriMessages.features(call(RUNTIME + "Status", new ProtoWriter()));
+    }
+
+    @Override
     public String runSandbox(SandboxConfig config) {
         ProtoWriter request = new ProtoWriter()
                 .message(1, c -> CriMessages.sandboxConfig(c, config))

@@ -33,6 +33,7 @@ public final class FakeRuntime implements ContainerRuntime {
     private final BlockingQueue<ContainerEvent> events = new LinkedBlockingQueue<>();
     private Function<List<String>, ExecResult> commands =
             command -> new ExecResult(0, String.join(" ", command).getBytes(StandardCharsets.UTF_8), new byte[0]);
+    private RuntimeFeatures features = RuntimeFeatures.NONE;
     private int ids;
 
     public FakeRuntime(InstantSource clock) {
@@ -87,6 +88,16 @@ public final class FakeRuntime implements ContainerRuntime {
     public List<RuntimeCondition> conditions() {
         return List.of(
                 new RuntimeCondition("RuntimeReady", true, "", ""), new RuntimeCondition("NetworkReady", true, "", ""));
+    }
+
+    @Override
+    public synchronized RuntimeFeatures features() {
+        return features;
+    }
+
+    /** What it says it can; nothing at first. */
+    public synchronized void claim(RuntimeFeatures claimed) {
+        features = claimed;
     }
 
     @Override

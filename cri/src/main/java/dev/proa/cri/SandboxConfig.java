@@ -35,5 +35,6 @@ public record SandboxConfig(
             boolean strictGroups,
             boolean readOnlyRoot,
             boolean privileged,
-            SecurityProfile seccomp) {}
+            SecurityProfile seccomp,
+            SelinuxLabel selinux) {}
 }

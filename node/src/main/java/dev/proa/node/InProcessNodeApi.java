@@ -152,5 +152,10 @@ public final class InProcessNodeApi implements NodeApi {
         public @Nullable JsonObject serviceAccount(String namespace, String name) {
             return world.get(GroupResource.core("serviceaccounts"), namespace, name);
         }
+
+        @Override
+        public @Nullable JsonObject runtimeClass(String name) {
+            return world.get(new GroupResource("node.k8s.io", "runtimeclasses"), "", name);
+        }
     }
 }

@@ -16,6 +16,7 @@ import dev.proa.node.eviction.PodMeter;
 import dev.proa.node.eviction.Pressure;
 import dev.proa.node.image.ImageCollector;
 import dev.proa.node.image.ImagePuller;
+import dev.proa.node.linux.AppArmor;
 import dev.proa.node.linux.ControlGroups;
 import dev.proa.node.log.LogRotation;
 import dev.proa.node.pod.Admission;
@@ -31,6 +32,7 @@ import dev.proa.node.probe.LifecycleHooks;
 import dev.proa.node.probe.ProbeRunner;
 import dev.proa.node.probe.Probes;
 import dev.proa.node.runtime.Registries;
+import dev.proa.node.runtime.RuntimeAbilities;
 import dev.proa.node.status.AgentReads;
 import dev.proa.node.status.Failures;
 import dev.proa.node.status.Machine;
@@ -49,6 +51,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The node agent: one worker per pod, and threads of their own for what must not wait for pods: the lease, the status, the
@@ -73,6 +77,10 @@ public final class NodeAgent implements AutoCloseable {
     /** Images are looked at every so many rounds. */
     private static final int IMAGE_ROUNDS = 30;
 
+    /** Pods that have been let in before, by a node that was started again, keep what they hold. */
+    private static final Comparator<JsonObject> ADMITTED_FIRST = Comparator.comparing(NodeAgent::isFresh)
+            .thenComparing(pod -> pod.object("metadata").string("creationTimestamp"));
+
     private final NodeConfiguration node;
     private final NodeApi api;
     private final ContainerRuntime runtime;
@@ -85,6 +93,7 @@ public final class NodeAgent implements AutoCloseable {
     private final PodObserver observer;
     private final PodPlanner planner;
     private final PodExecutor executor;
+    private final Admission admission;
     private final NodeStatus status;
     private final LogRotation logs;
     private final ImageCollector collector;
@@ -118,7 +127,8 @@ public final class NodeAgent implements AutoCloseable {
         ImagePuller images = new ImagePuller(runtime, registries, events, clock, node.serializePulls());
         PodFolders folders = new PodFolders(node.podsFolder());
         volumes = new PodVolumes(folders, tokens, images::ensureVolume, imageMounts);
-        settings = new PodSettings(node, folders, volumes, Machine.memoryBytes());
+        RuntimeAbilities abilities = new RuntimeAbilities(runtime);
+        settings = new PodSettings(node, folders, volumes, abilities, Machine.memoryBytes());
         probes = new Probes(new ProbeRunner(runtime), events, clock, this::wake);
         observer = new PodObserver(runtime, probes, new TerminationMessages(settings::logFolder), clock);
         planner = new PodPlanner(node.address());
@@ -134,6 +144,7 @@ public final class NodeAgent implements AutoCloseable {
                 events,
                 observer,
                 clock);
+        admission = new Admission(abilities::keepsStrictGroups, AppArmor::isEnabled);
         watch = new RuntimeWatch(runtime, clock);
         processor = new ProcessorTime(clock);
         pressure = new Pressure(() -> Machine.gauge(node), clock);
@@ -194,7 +205,7 @@ public final class NodeAgent implements AutoCloseable {
         NodeView view = api.view();
         follow(view);
         revision = view.revision();
-        Adoption.orphans(runtime, workers::containsKey).forEach(pod -> worker(pod, true));
+        Adoption.orphans(runtime, workers::containsKey).forEach(pod -> worker(pod, null, true));
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(node.podsFolder())) {
             for (Path folder : folders) {
                 String uid = folder.getFileName().toString();
@@ -218,7 +229,7 @@ public final class NodeAgent implements AutoCloseable {
 
     private void follow(NodeView view) {
         Map<String, Pod> present = new LinkedHashMap<>();
-        view.pods().forEach(json -> present.put(new Pod(json).uid(), new Pod(json)));
+        view.pods().stream().sorted(ADMITTED_FIRST).map(Pod::new).forEach(pod -> present.put(pod.uid(), pod));
         // First, for what they held is free for those who come.
         workers.values().stream().filter(w -> !present.containsKey(w.uid())).forEach(PodWorker::gone);
         present.values().forEach(pod -> {
@@ -238,19 +249,21 @@ public final class NodeAgent implements AutoCloseable {
     private void follow(Pod pod, NodeView view) {
         PodWorker worker = workers.get(pod.uid());
         if (worker == null) {
-            worker(pod, false);
+            worker(pod, view.node(), false);
         } else {
             worker.update(pod);
         }
         refresh(pod, view);
     }
 
-    private void worker(Pod pod, boolean gone) {
+    private static boolean isFresh(JsonObject pod) {
+        return pod.object("status").string("startTime").isEmpty();
+    }
+
+    private void worker(Pod pod, @Nullable JsonObject self, boolean gone) {
         PodWorker worker = new PodWorker(pod, gone, api, planner, observer, executor, clock, failures, this::forget);
-        boolean fresh =
-                !gone && !pod.isDeleted() && pod.status().string("startTime").isEmpty();
-        if (fresh) {
-            admission(pod).or(() -> evictions.admission(pod)).ifPresent(rejection -> {
+        if (!gone && !pod.isDeleted() && isFresh(pod.json())) {
+            evictions.admission(pod).or(() -> admission(pod, self)).ifPresent(rejection -> {
                 worker.reject(rejection);
                 events.warning(pod, rejection.reason(), rejection.message());
             });
@@ -268,37 +281,39 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /** A pod that can't be weighed is refused; where another one can't, it is left out. */
-    private Optional<PodMemory.Rejection> admission(Pod pod) {
+    private Optional<PodMemory.Rejection> admission(Pod pod, @Nullable JsonObject self) {
         try {
-            return Admission.check(pod, admitted());
+            return admission.check(pod, self, admitted());
         } catch (RuntimeException e) {
             failures.count("admission");
             LOG.warn("a pod can't be weighed with the others", "pod", pod, "why", e);
         }
         try {
-            return Admission.check(
+            return admission.check(
                     pod,
-                    admitted().stream().filter(other -> canBeWeighed(pod, other)).toList());
+                    self,
+                    admitted().stream()
+                            .filter(other -> canBeWeighed(pod, self, other))
+                            .toList());
         } catch (RuntimeException e) {
-            return Optional.of(new PodMemory.Rejection(
+            return Optional.of(PodMemory.Rejection.beforeStart(
                     "UnexpectedAdmissionError", "Allocate failed due to " + e + ", which is unexpected"));
         }
     }
 
-    private static boolean canBeWeighed(Pod pod, Pod other) {
+    private boolean canBeWeighed(Pod pod, @Nullable JsonObject self, Pod other) {
         try {
-            Admission.check(pod, List.of(other));
+            admission.check(pod, self, List.of(other));
             return true;
         } catch (RuntimeException e) {
             return false;
         }
     }
 
-    /** The pods that hold something of this node: neither ended nor refused, and still in the API, as upstream counts. */
+    /** The pods that hold something of this node, as upstream counts. */
     private List<Pod> admitted() {
         return workers.values().stream()
-                .filter(worker -> !worker.isGone())
-                .filter(worker -> !PodPlanner.isTerminal(worker.shown().object("status")))
+                .filter(PodWorker::counts)
                 .map(PodWorker::pod)
                 .toList();
     }

@@ -26,4 +26,7 @@ public interface NodeView {
 
     @Nullable
     JsonObject serviceAccount(String namespace, String name);
+
+    @Nullable
+    JsonObject runtimeClass(String name);
 }

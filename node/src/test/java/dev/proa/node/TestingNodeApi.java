@@ -119,6 +119,11 @@ public final class TestingNodeApi implements NodeApi {
             }
 
             @Override
+            public @Nullable JsonObject runtimeClass(String name) {
+                return all.get(key("RuntimeClass", "", name));
+            }
+
+            @Override
             public @Nullable JsonObject serviceAccount(String namespace, String name) {
                 return all.get(key("ServiceAccount", namespace, name));
             }

@@ -1,5 +1,7 @@
 package dev.proa.scheduler;
 
+import dev.proa.control.object.HostPort;
+import dev.proa.control.object.Amounts;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Toleration;
 import dev.proa.json.JsonObject;
@@ -139,7 +141,7 @@ public final class NodeInfo {
         return images.getOrDefault(image, 0L);
     }
 
-    public boolean takes(PodInfo.HostPort port) {
+    public boolean takes(HostPort port) {
         return pods.values().stream().flatMap(pod -> pod.ports().stream()).noneMatch(port::conflicts);
     }
 }

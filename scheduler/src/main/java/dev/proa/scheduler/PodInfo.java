@@ -1,11 +1,12 @@
 package dev.proa.scheduler;
 
+import dev.proa.control.object.HostPort;
+import dev.proa.control.object.Amounts;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Toleration;
 import dev.proa.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A pod as scheduling reads it, taken apart once.
@@ -27,19 +28,6 @@ public record PodInfo(
         List<AffinityTerm> antiAffinity,
         String fault) {
 
-    /** @param address empty or 0.0.0.0 for all of the node's */
-    public record HostPort(String address, String protocol, long port) {
-        boolean conflicts(HostPort other) {
-            return port == other.port
-                    && protocol.equals(other.protocol)
-                    && (everywhere() || other.everywhere() || address.equals(other.address));
-        }
-
-        private boolean everywhere() {
-            return address.isEmpty() || address.equals("0.0.0.0");
-        }
-    }
-
     public static PodInfo of(JsonObject pod) {
         JsonObject spec = pod.object("spec");
         List<String> faults = new ArrayList<>();
@@ -48,23 +36,11 @@ public record PodInfo(
                 spec.number("priority"),
                 Amounts.requested(pod, faults::add),
                 Amounts.requestedForScores(pod),
-                hostPorts(spec),
+                HostPort.of(spec),
                 spec.array("tolerations").objects().stream().map(Toleration::of).toList(),
                 AffinityTerm.required(pod, "podAffinity", faults::add),
                 AffinityTerm.required(pod, "podAntiAffinity", faults::add),
                 faults.isEmpty() ? "" : faults.getFirst());
-    }
-
-    private static List<HostPort> hostPorts(JsonObject spec) {
-        return Stream.concat(
-                        spec.array("containers").objects().stream(),
-                        spec.array("initContainers").objects().stream()
-                                .filter(c -> c.string("restartPolicy").equals("Always")))
-                .flatMap(container -> container.array("ports").objects().stream())
-                .filter(port -> port.number("hostPort") > 0)
-                .map(port ->
-                        new HostPort(port.string("hostIP"), port.string("protocol", "TCP"), port.number("hostPort")))
-                .toList();
     }
 
     public String uid() {

@@ -1,5 +1,6 @@
 package dev.proa.scheduler;
 
+import dev.proa.control.object.Amounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proa.base.ManualClock;

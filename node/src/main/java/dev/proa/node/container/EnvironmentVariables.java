@@ -4,6 +4,7 @@ import dev.proa.json.JsonObject;
 import dev.proa.node.NodeView;
 import dev.proa.node.pod.ContainerSpec;
 import dev.proa.node.pod.Pod;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +28,15 @@ public final class EnvironmentVariables {
     private final ContainerSpec container;
     private final NodeView view;
     private final DownwardApi downward;
+    private final Files files;
 
-    public EnvironmentVariables(Pod pod, ContainerSpec container, NodeView view, DownwardApi downward) {
+    /** What is in a file of one of the pod's volumes. */
+    interface Files {
+        String read(String volume, String path) throws IOException;
+    }
+
+    EnvironmentVariables(Pod pod, ContainerSpec container, NodeView view, DownwardApi downward, Files files) {
+        this.files = files;
         this.pod = pod;
         this.container = container;
         this.view = view;
@@ -112,7 +121,25 @@ public final class EnvironmentVariables {
                     reference);
             return value == null ? null : decode(value);
         }
+        if (source.has("fileKeyRef")) {
+            return inFile(source.object("fileKeyRef"));
+        }
         throw new ContainerSetupException("unsupported source of an environment variable: " + source.names());
+    }
+
+    private @Nullable String inFile(JsonObject reference) {
+        String path = reference.string("path");
+        Optional<String> value;
+        try {
+            value = new EnvFile(files.read(reference.string("volumeName"), path)).value(reference.string("key"));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ContainerSetupException("couldn't parse env file");
+        }
+        if (value.isEmpty() && !reference.bool("optional")) {
+            throw new ContainerSetupException(
+                    "environment variable key \"" + reference.string("key") + "\" not found in file \"" + path + "\"");
+        }
+        return value.orElse(null);
     }
 
     private @Nullable String key(String kind, String title, @Nullable Map<String, String> data, JsonObject reference) {

@@ -1,6 +1,7 @@
 package dev.proa.node.container;
 
 import dev.proa.cri.ContainerConfig;
+import dev.proa.cri.IdRange;
 import dev.proa.cri.Image;
 import dev.proa.cri.LinuxResources;
 import dev.proa.cri.SandboxConfig;
@@ -12,9 +13,12 @@ import dev.proa.node.pod.ContainerSpec;
 import dev.proa.node.pod.Labels;
 import dev.proa.node.pod.Pod;
 import dev.proa.node.pod.QualityOfService;
+import dev.proa.node.pod.Sysctls;
+import dev.proa.node.runtime.RuntimeAbilities;
 import dev.proa.node.volume.PodFolders;
 import dev.proa.node.volume.PodVolumes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,16 +30,26 @@ import org.jspecify.annotations.Nullable;
 /** What the runtime is asked for, made from a pod's spec. */
 public final class PodSettings {
     private static final String HOSTS = "etc-hosts";
+    private static final int ENV_FILE_BYTES_MAX = 1 << 20;
     private static final int ANYONE_WRITES = 0666;
     private static final int ANYONE_READS = 0644;
 
     private final NodeConfiguration node;
     private final PodFolders folders;
     private final PodVolumes volumes;
+    private final RuntimeAbilities abilities;
+    private final UserNamespaces userNamespaces;
     private final long capacityBytes;
 
     /** {@code capacityBytes}: the node's memory. */
-    public PodSettings(NodeConfiguration node, PodFolders folders, PodVolumes volumes, long capacityBytes) {
+    public PodSettings(
+            NodeConfiguration node,
+            PodFolders folders,
+            PodVolumes volumes,
+            RuntimeAbilities abilities,
+            long capacityBytes) {
+        this.abilities = abilities;
+        this.userNamespaces = new UserNamespaces(folders, node.podsMax());
         this.node = node;
         this.folders = folders;
         this.volumes = volumes;
@@ -82,12 +96,14 @@ public final class PodSettings {
         return new PodDns(node).form(pod).warnings();
     }
 
-    public SandboxConfig sandbox(Pod pod, int attempt) throws IOException {
+    /** @throws IOException also when the node cannot give the pod what it asks for */
+    public SandboxConfig sandbox(Pod pod, int attempt, NodeView view) throws IOException {
         JsonObject context = pod.spec().object("securityContext");
         Map<String, String> sysctls = new LinkedHashMap<>();
         context.array("sysctls")
                 .objects()
-                .forEach(s -> sysctls.put(s.string("name").replace('/', '.'), s.string("value")));
+                .forEach(s -> sysctls.put(Sysctls.normalized(s.string("name")), s.string("value")));
+        String handler = handler(pod, view);
         return new SandboxConfig(
                 pod.name(),
                 pod.namespace(),
@@ -101,12 +117,37 @@ public final class PodSettings {
                 pod.metadata().object("annotations").strings(),
                 controlGroup(pod),
                 sysctls,
-                security(pod).sandbox(),
-                pod.spec().string("runtimeClassName").isEmpty() ? "" : "runc");
+                security(pod, handler).sandbox(),
+                handler);
     }
 
-    private SecuritySettings security(Pod pod) {
-        return new SecuritySettings(pod, node.dataFolder().resolve("seccomp"));
+    /** The runtime's handler that the pod's RuntimeClass names; empty: the default one. */
+    private static String handler(Pod pod, NodeView view) throws IOException {
+        String name = pod.spec().string("runtimeClassName");
+        if (name.isEmpty()) {
+            return "";
+        }
+        JsonObject runtimeClass = view.runtimeClass(name);
+        if (runtimeClass == null) {
+            throw new IOException("runtimeclass.node.k8s.io \"" + name + "\" not found");
+        }
+        return runtimeClass.string("handler");
+    }
+
+    private SecuritySettings security(Pod pod, String handler) throws IOException {
+        return new SecuritySettings(pod, node.dataFolder().resolve("seccomp"), users(pod, handler));
+    }
+
+    private @Nullable IdRange users(Pod pod, String handler) throws IOException {
+        if (!pod.spec().has("hostUsers") || pod.spec().bool("hostUsers")) {
+            return null;
+        }
+        if (!abilities.handler(handler).userNamespaces()) {
+            throw new IOException("can't set `spec.hostUsers: false`, "
+                    + (handler.isEmpty() ? "runtime" : "RuntimeClass handler \"" + handler + "\"")
+                    + " does not support user namespaces");
+        }
+        return userNamespaces.of(pod.uid());
     }
 
     private static List<SandboxConfig.PortMapping> ports(Pod pod) {
@@ -156,7 +197,16 @@ public final class PodSettings {
             String targetId)
             throws IOException {
         Map<String, String> environment =
-                new EnvironmentVariables(pod, spec, view, downward(pod, addresses, view)).resolve();
+                new EnvironmentVariables(
+                                pod,
+                                spec,
+                                view,
+                                downward(pod, addresses, view),
+                                (volume, path) -> new String(
+                                        volumes.read(pod, volume, Path.of(path), ENV_FILE_BYTES_MAX),
+                                        StandardCharsets.UTF_8))
+                        .resolve();
+        String handler = handler(pod, view);
         Path terminationFile = terminationFile(pod, spec, attempt);
         JsonObject json = spec.json();
         return new ContainerConfig(
@@ -170,7 +220,7 @@ public final class PodSettings {
                 environment.entrySet().stream()
                         .map(e -> new ContainerConfig.Variable(e.getKey(), e.getValue()))
                         .toList(),
-                mounts(pod, spec, environment, terminationFile),
+                mounts(pod, spec, handler, environment, terminationFile),
                 List.of(),
                 Labels.container(pod, spec),
                 Labels.annotations(pod, spec, attempt, terminationFile.toString()),
@@ -179,7 +229,7 @@ public final class PodSettings {
                 json.bool("stdinOnce"),
                 json.bool("tty"),
                 Resources.of(pod, spec, capacityBytes),
-                security(pod).container(spec, image, targetId),
+                security(pod, handler).container(spec, image, targetId),
                 json.object("lifecycle").string("stopSignal"));
     }
 
@@ -200,7 +250,8 @@ public final class PodSettings {
     }
 
     private List<ContainerConfig.Mount> mounts(
-            Pod pod, ContainerSpec spec, Map<String, String> environment, Path terminationFile) throws IOException {
+            Pod pod, ContainerSpec spec, String handler, Map<String, String> environment, Path terminationFile)
+            throws IOException {
         List<ContainerConfig.Mount> mounts = new ArrayList<>();
         List<JsonObject> wanted = spec.json().array("volumeMounts").objects();
         boolean ownHosts = false;
@@ -211,7 +262,7 @@ public final class PodSettings {
             ownHosts |= inside.equals("/etc/hosts");
             Path source = source(pod, spec, i, mount, environment);
             boolean readOnly = mount.bool("readOnly") || volumes.isReadOnly(pod, mount.string("name"));
-            mounts.add(new ContainerConfig.Mount(inside, source.toString(), readOnly, false, propagation(mount)));
+            mounts.add(new ContainerConfig.Mount(inside, source.toString(), readOnly, isRecursivelyReadOnly(mount, handler), propagation(mount)));
         }
         if (!ownHosts) {
             mounts.add(plain("/etc/hosts", hosts(pod)));
@@ -221,6 +272,27 @@ public final class PodSettings {
             mounts.add(plain(message, terminationFile));
         }
         return mounts;
+    }
+
+    private boolean isRecursivelyReadOnly(JsonObject mount, String handler) {
+        String mode = mount.string("recursiveReadOnly", "Disabled");
+        if (mode.equals("Disabled")) {
+            return false;
+        }
+        String complaint = "failed to resolve recursive read-only mode: volume \"" + mount.string("name")
+                + "\" requested recursive read-only mode, but it is not ";
+        if (!mount.bool("readOnly")) {
+            throw new ContainerSetupException(complaint + "read-only");
+        }
+        String propagation = mount.string("mountPropagation", "None");
+        if (!propagation.equals("None")) {
+            throw new ContainerSetupException(complaint + "compatible with propagation \"" + propagation + "\"");
+        }
+        boolean can = abilities.handler(handler).recursiveReadOnlyMounts();
+        if (!can && mode.equals("Enabled")) {
+            throw new ContainerSetupException(complaint + "supported by the runtime");
+        }
+        return can;
     }
 
     private static ContainerConfig.Mount plain(String inside, Path source) {

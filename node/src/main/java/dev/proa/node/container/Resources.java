@@ -1,11 +1,14 @@
 package dev.proa.node.container;
 
+import dev.proa.control.object.Amounts;
 import dev.proa.cri.LinuxResources;
 import dev.proa.json.JsonObject;
 import dev.proa.node.pod.ContainerSpec;
 import dev.proa.node.pod.Pod;
 import dev.proa.node.pod.QualityOfService;
 import dev.proa.schema.Quantity;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** A container's requests and limits as the kernel takes them. */
@@ -32,17 +35,20 @@ public final class Resources {
         return milliCpu == 0 ? 0 : Math.max(CPU_QUOTA_MIN, milliCpu * CPU_PERIOD_MICROSECONDS / MILLI);
     }
 
+    /** What the container doesn't limit itself the pod's own limit does. */
     public static LinuxResources of(Pod pod, ContainerSpec container, long capacityBytes) {
         JsonObject resources = container.json().object("resources");
         JsonObject limits = resources.object("limits");
         JsonObject requests = resources.object("requests");
-        long cpuLimit = Quantity.of(limits.get("cpu")).milliValue();
+        JsonObject whole = pod.spec().objectAt("resources", "limits");
+        long cpuLimit = Quantity.of(limits.has("cpu") ? limits.get("cpu") : whole.get("cpu"))
+                .milliValue();
         long cpuRequest = requests.has("cpu") ? Quantity.of(requests.get("cpu")).milliValue() : cpuLimit;
-        long memoryLimit = Quantity.of(limits.get("memory")).value();
-        long quota = quota(cpuLimit);
+        long memoryLimit = Quantity.of(limits.has("memory") ? limits.get("memory") : whole.get("memory"))
+                .value();
         return new LinuxResources(
                 CPU_PERIOD_MICROSECONDS,
-                quota,
+                quota(cpuLimit),
                 shares(cpuRequest),
                 memoryLimit,
                 oomScore(pod, container, capacityBytes),
@@ -58,14 +64,33 @@ public final class Resources {
             case GUARANTEED -> OOM_GUARANTEED;
             case BEST_EFFORT -> OOM_BEST_EFFORT;
             case BURSTABLE -> {
-                long request = Quantity.of(container
-                                .json()
-                                .objectAt("resources", "requests")
-                                .get("memory"))
-                        .value();
+                long remaining = remainingPerContainer(pod);
+                long request = memoryRequest(container.json()) + remaining;
+                if (container.isSidecar()) {
+                    long least = pod.containers().stream()
+                            .mapToLong(c -> memoryRequest(c.json()))
+                            .min()
+                            .orElse(0);
+                    request = Math.max(request, least + remaining);
+                }
                 long score = 1000 - (capacityBytes == 0 ? 0 : 1000 * request / capacityBytes);
                 yield (int) Math.max(1000 + OOM_GUARANTEED, Math.min(OOM_BEST_EFFORT - 1, score));
             }
         };
+    }
+
+    private static long memoryRequest(JsonObject holder) {
+        return Amounts.of(holder.objectAt("resources", "requests")).get("memory");
+    }
+
+    /** What the pod asks for beyond its containers counts in equal parts for each of them. */
+    private static long remainingPerContainer(Pod pod) {
+        if (!pod.spec().objectAt("resources", "requests").has("memory")) {
+            return 0;
+        }
+        List<ContainerSpec> all = new ArrayList<>(pod.containers());
+        pod.initContainers().stream().filter(ContainerSpec::isSidecar).forEach(all::add);
+        long asked = all.stream().mapToLong(c -> memoryRequest(c.json())).sum();
+        return all.isEmpty() ? 0 : Math.max(0, memoryRequest(pod.spec()) - asked) / all.size();
     }
 }

@@ -1,10 +1,12 @@
 package dev.proa.node.container;
 
 import dev.proa.cri.ContainerConfig;
+import dev.proa.cri.IdRange;
 import dev.proa.cri.Image;
 import dev.proa.cri.Namespaces;
 import dev.proa.cri.SandboxConfig;
 import dev.proa.cri.SecurityProfile;
+import dev.proa.cri.SelinuxLabel;
 import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
 import dev.proa.node.pod.ContainerSpec;
@@ -36,8 +38,12 @@ public final class SecuritySettings {
     private final JsonObject podContext;
     private final Path seccompProfiles;
 
-    public SecuritySettings(Pod pod, Path seccompProfiles) {
+    private final @Nullable IdRange users;
+
+    /** {@code users}: the pod's own ones; null: it has the host's. */
+    public SecuritySettings(Pod pod, Path seccompProfiles, @Nullable IdRange users) {
         this.pod = pod;
+        this.users = users;
         this.podContext = pod.spec().object("securityContext");
         this.seccompProfiles = seccompProfiles;
     }
@@ -52,7 +58,8 @@ public final class SecuritySettings {
                 pod.hostNetwork() ? Namespaces.Mode.NODE : Namespaces.Mode.POD,
                 pid,
                 pod.spec().bool("hostIPC") ? Namespaces.Mode.NODE : Namespaces.Mode.POD,
-                pid == Namespaces.Mode.TARGET ? targetId : "");
+                pid == Namespaces.Mode.TARGET ? targetId : "",
+                users);
     }
 
     public SandboxConfig.Security sandbox() {
@@ -66,7 +73,8 @@ public final class SecuritySettings {
                 podContext.string("supplementalGroupsPolicy").equals("Strict"),
                 false,
                 privileged,
-                SecurityProfile.RUNTIME_DEFAULT);
+                SecurityProfile.RUNTIME_DEFAULT,
+                selinux(podContext));
     }
 
     private List<Long> groups() {
@@ -118,7 +126,28 @@ public final class SecuritySettings {
                 noNewPrivileges,
                 unmasked ? List.of() : MASKED,
                 unmasked ? List.of() : READ_ONLY,
-                privileged ? SecurityProfile.UNCONFINED : seccomp(own));
+                privileged ? SecurityProfile.UNCONFINED : seccomp(own),
+                appArmor(own),
+                selinux(own.has("seLinuxOptions") ? own : podContext));
+    }
+
+    private static SelinuxLabel selinux(JsonObject context) {
+        JsonObject label = context.object("seLinuxOptions");
+        return new SelinuxLabel(
+                label.string("user"), label.string("role"), label.string("type"), label.string("level"));
+    }
+
+    /** Null: nothing is asked for, and the runtime's own profile holds where the host has AppArmor. */
+    private @Nullable SecurityProfile appArmor(JsonObject own) {
+        JsonObject profile =
+                own.has("appArmorProfile") ? own.object("appArmorProfile") : podContext.object("appArmorProfile");
+        return switch (profile.string("type")) {
+            case "RuntimeDefault" -> SecurityProfile.RUNTIME_DEFAULT;
+            case "Localhost" ->
+                new SecurityProfile(SecurityProfile.Type.LOCALHOST, profile.string("localhostProfile"));
+            case "Unconfined" -> SecurityProfile.UNCONFINED;
+            default -> null;
+        };
     }
 
     private SecurityProfile seccomp(JsonObject own) {

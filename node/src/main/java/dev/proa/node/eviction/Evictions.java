@@ -176,7 +176,7 @@ public final class Evictions {
             return Optional.empty();
         }
         List<String> types = holding.stream().map(Signal.Condition::type).toList();
-        return Optional.of(new PodMemory.Rejection(
+        return Optional.of(PodMemory.Rejection.beforeStart(
                 REASON, "The node had condition: [" + String.join(" ", types) + "]. "));
     }
 

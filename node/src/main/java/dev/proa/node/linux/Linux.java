@@ -36,6 +36,7 @@ public final class Linux {
     /** Names are looked up beneath the folder: neither {@code ..} nor an absolute link leads out (linux/openat2.h). */
     static final long RESOLVE_BENEATH = 0x08;
 
+    static final long RESOLVE_IN_ROOT = 0x10;
     static final long RESOLVE_NO_SYMLINKS = 0x04;
     static final long RESOLVE_NO_MAGICLINKS = 0x02;
     static final long RESOLVE_NO_XDEV = 0x01;

@@ -25,7 +25,9 @@ public final class PathDescriptor implements AutoCloseable {
         /** Any link on the way is an error. */
         REFUSED,
         /** Links may be followed as long as they stay beneath the folder; absolute ones never do. */
-        INSIDE
+        INSIDE,
+        /** Links are followed as if the folder were the root, absolute ones too. */
+        ROOTED
     }
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
@@ -49,8 +51,12 @@ public final class PathDescriptor implements AutoCloseable {
      * @throws NoSuchFileException when there is nothing
      */
     public PathDescriptor beneath(Path relative, Links links) throws IOException {
-        long resolve = Linux.RESOLVE_BENEATH | Linux.RESOLVE_NO_MAGICLINKS;
-        return open(relative, links == Links.REFUSED ? resolve | Linux.RESOLVE_NO_SYMLINKS : resolve);
+        long resolve = switch (links) {
+            case REFUSED -> Linux.RESOLVE_BENEATH | Linux.RESOLVE_NO_SYMLINKS;
+            case INSIDE -> Linux.RESOLVE_BENEATH;
+            case ROOTED -> Linux.RESOLVE_IN_ROOT;
+        };
+        return open(relative, resolve | Linux.RESOLVE_NO_MAGICLINKS);
     }
 
     /** What has this name in this folder itself: neither a link nor something that is mounted there. */

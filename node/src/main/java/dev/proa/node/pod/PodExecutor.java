@@ -154,7 +154,7 @@ public final class PodExecutor {
     private void runSandbox(Pod pod, int attempt, Memory memory) {
         try {
             settings.dnsWarnings(pod).forEach(warning -> events.warning(pod, "DNSConfigForming", warning));
-            runtime.runSandbox(settings.sandbox(pod, attempt));
+            runtime.runSandbox(settings.sandbox(pod, attempt, api.view()));
             memory.change(m -> m.withPodFailure(Optional.empty()));
         } catch (CriException | IOException e) {
             String message = "Failed to create pod sandbox: " + e.getMessage();
@@ -204,7 +204,7 @@ public final class PodExecutor {
                     target(pod, spec));
             LogFolders.create(settings.logFolder(pod), spec.name());
             SandboxConfig sandboxConfig =
-                    settings.sandbox(pod, sandbox.sandbox().attempt());
+                    settings.sandbox(pod, sandbox.sandbox().attempt(), api.view());
             id = create(sandbox, config, sandboxConfig);
             observer.own(id, pod.uid());
         } catch (ContainerSetupException | IOException e) {

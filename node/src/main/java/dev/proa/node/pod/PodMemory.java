@@ -45,7 +45,16 @@ public record PodMemory(
         }
     }
 
-    public record Rejection(String reason, String message) {}
+    /** {@code unstarted}: the pod was refused before anything of it was made. */
+    public record Rejection(String reason, String message, boolean unstarted) {
+        public Rejection(String reason, String message) {
+            this(reason, message, false);
+        }
+
+        public static Rejection beforeStart(String reason, String message) {
+            return new Rejection(reason, message, true);
+        }
+    }
 
     public static PodMemory of(JsonObject status) {
         return new PodMemory(

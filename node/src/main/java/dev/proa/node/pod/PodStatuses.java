@@ -30,6 +30,10 @@ final class PodStatuses {
     /** {@code stopped}: the pod has ended and nothing of it runs any more. */
     JsonObject status(Pod pod, PodObservation observed, boolean stopped) {
         JsonObject published = observed.memory().published();
+        Optional<JsonObject> refused = refused(pod, observed);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         ContainerStatuses containers = new ContainerStatuses(pod, observed, stopped);
         List<JsonObject> init = containers.of(pod.initContainers());
         List<JsonObject> regular = containers.of(pod.containers());
@@ -75,6 +79,28 @@ final class PodStatuses {
                 pod.status().string("qosClass", QualityOfService.of(pod).text()));
         String nominated = pod.status().string("nominatedNodeName");
         return status.putUnlessEmpty("nominatedNodeName", nominated).build();
+    }
+
+    /** A pod that the node has refused says why, and nothing of containers that never were; also after the node has been started again. */
+    private static Optional<JsonObject> refused(Pod pod, PodObservation observed) {
+        Optional<Rejection> rejection = observed.memory().rejection().filter(Rejection::unstarted);
+        JsonObject published = observed.memory().published();
+        if (rejection.isPresent() && !PodPlanner.isTerminal(published)) {
+            JsonObject.Builder status = JsonObject.builder();
+            if (pod.generation() > 0) {
+                status.put("observedGeneration", pod.generation());
+            }
+            return Optional.of(status.put("phase", "Failed")
+                    .put("reason", rejection.get().reason())
+                    .put("message", "Pod was rejected: " + rejection.get().message())
+                    .put("startTime", ContainerStatuses.text(observed.now()))
+                    .put("qosClass", pod.status().string("qosClass", QualityOfService.of(pod).text()))
+                    .build());
+        }
+        boolean nothing = observed.containers().isEmpty() && observed.sandboxes().isEmpty();
+        return PodPlanner.isTerminal(published) && nothing && !published.has("containerStatuses")
+                ? Optional.of(published)
+                : Optional.empty();
     }
 
     /** Whether a running container has yet to get the resources that the pod asks for. */

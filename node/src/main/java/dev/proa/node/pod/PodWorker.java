@@ -100,6 +100,14 @@ public final class PodWorker implements Evictions.Candidate {
         return pod().json().with("status", shown);
     }
 
+    /** Whether it holds something of the node: neither ended, nor refused, nor gone from the API (what is left of it then only ends). */
+    public synchronized boolean counts() {
+        return !memory.gone()
+                && memory.rejection().filter(PodMemory.Rejection::unstarted).isEmpty()
+                && !PodPlanner.isTerminal(memory.published())
+                && !PodPlanner.isTerminal(shown);
+    }
+
     /** What the last plan said. */
     public String why() {
         return why;
@@ -165,11 +173,6 @@ public final class PodWorker implements Evictions.Candidate {
                 && memory.volumesReady()
                 && !PodPlanner.isTerminal(memory.published())
                 && !PodPlanner.isTerminal(shown);
-    }
-
-    /** Whether the pod is no longer in the API, though this node may still be ending it. */
-    public synchronized boolean isGone() {
-        return memory.gone();
     }
 
     private void run() {

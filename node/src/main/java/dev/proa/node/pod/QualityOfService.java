@@ -35,11 +35,7 @@ public enum QualityOfService {
         Map<String, Quantity> requests = new HashMap<>();
         Map<String, Quantity> limits = new HashMap<>();
         boolean guaranteed = true;
-        for (ContainerSpec container : pod.allContainers()) {
-            if (container.role() == ContainerSpec.Role.EPHEMERAL) {
-                continue;
-            }
-            JsonObject resources = container.json().object("resources");
+        for (JsonObject resources : resources(pod)) {
             add(requests, resources.object("requests"));
             add(limits, resources.object("limits"));
             guaranteed &= COMPUTE.stream()
@@ -53,6 +49,17 @@ public enum QualityOfService {
                 .allMatch(name ->
                         !requests.containsKey(name) || requests.get(name).equals(limits.get(name)));
         return guaranteed && equal ? GUARANTEED : BURSTABLE;
+    }
+
+    /** What the pod says as a whole counts alone. */
+    private static List<JsonObject> resources(Pod pod) {
+        JsonObject whole = pod.spec().object("resources");
+        return !whole.object("requests").isEmpty() || !whole.object("limits").isEmpty()
+                ? List.of(whole)
+                : pod.allContainers().stream()
+                        .filter(container -> container.role() != ContainerSpec.Role.EPHEMERAL)
+                        .map(container -> container.json().object("resources"))
+                        .toList();
     }
 
     private static Quantity quantity(@org.jspecify.annotations.Nullable JsonValue json) {

@@ -7,9 +7,12 @@ import dev.proa.node.linux.PathDescriptor.Links;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The folders of pods, {@code <pods>/<uid>}: what the node keeps there is written, read and removed beneath them without following links. */
 public final class PodFolders {
@@ -77,6 +80,28 @@ public final class PodFolders {
                 }
             }
         }
+    }
+
+    /** What is in a file of the pod; empty when there is none. */
+    public byte[] read(String podUid, String name) throws IOException {
+        try (PathDescriptor pod = open(podUid);
+                PathDescriptor file = pod.beneath(Path.of(name), Links.REFUSED)) {
+            return file.readAll();
+        } catch (NoSuchFileException e) {
+            return new byte[0];
+        }
+    }
+
+    /** The pods that have a folder. */
+    public Set<String> uids() throws IOException {
+        Set<String> uids = new HashSet<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(pods)) {
+            all.forEach(folder -> uids.add(folder.getFileName().toString()));
+        } catch (NoSuchFileException e) {
+            // No pod has ever been here.
+            return uids;
+        }
+        return uids;
     }
 
     /** Deletes a file of the pod; nothing happens when it isn't there. */

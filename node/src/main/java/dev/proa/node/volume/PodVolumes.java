@@ -229,14 +229,14 @@ public final class PodVolumes {
     }
 
     /**
-     * What is in a file of a volume, which a container may have written; links within the volume are followed.
+     * What is in a file of a volume, which a container may have written; its links are followed as if the volume were the root.
      *
      * @throws NoSuchFileException when there is none
      * @throws IOException also when it is no regular file or longer than {@code bytesMax}
      */
     public byte[] read(Pod pod, String volume, Path file, int bytesMax) throws IOException {
         try (PathDescriptor root = root(pod, volume);
-                PathDescriptor found = root.beneath(file, Links.INSIDE);
+                PathDescriptor found = root.beneath(file, Links.ROOTED);
                 InputStream in = Channels.newInputStream(found.read())) {
             byte[] bytes = in.readNBytes(bytesMax + 1);
             if (bytes.length > bytesMax) {

@@ -13,6 +13,7 @@ import dev.proa.cri.LinuxResources;
 import dev.proa.cri.Namespaces;
 import dev.proa.cri.SandboxConfig;
 import dev.proa.cri.SecurityProfile;
+import dev.proa.cri.SelinuxLabel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +34,7 @@ abstract class ContainerRuntimeContract {
 
     private SandboxConfig sandbox(String name) {
         SandboxConfig.Security security = new SandboxConfig.Security(
-                OWN, null, null, List.of(), false, false, false, SecurityProfile.RUNTIME_DEFAULT);
+                OWN, null, null, List.of(), false, false, false, SecurityProfile.RUNTIME_DEFAULT, SelinuxLabel.NONE);
         return new SandboxConfig(
                 name,
                 "contract",
@@ -66,7 +67,9 @@ abstract class ContainerRuntimeContract {
                 true,
                 List.of(),
                 List.of(),
-                SecurityProfile.RUNTIME_DEFAULT);
+                SecurityProfile.RUNTIME_DEFAULT,
+                null,
+                SelinuxLabel.NONE);
         return new ContainerConfig(
                 name,
                 0,

@@ -5,7 +5,7 @@ import dev.proa.control.object.NodeSelection;
 import dev.proa.control.object.Selectors;
 import dev.proa.json.JsonObject;
 import dev.proa.scheduler.AffinityTerm;
-import dev.proa.scheduler.Amounts;
+import dev.proa.control.object.Amounts;
 import dev.proa.scheduler.NodeInfo;
 import dev.proa.scheduler.PodInfo;
 import dev.proa.scheduler.Snapshot;

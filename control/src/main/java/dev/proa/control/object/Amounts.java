@@ -1,4 +1,4 @@
-package dev.proa.scheduler;
+package dev.proa.control.object;
 
 import dev.proa.json.JsonException;
 import dev.proa.json.JsonObject;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Amounts of resources by name: CPU in thousandths of a core, all others in whole units. Immutable. */
 public record Amounts(Map<String, Long> byName) {
@@ -29,7 +30,7 @@ public record Amounts(Map<String, Long> byName) {
     }
 
     /** @param faults hears of each amount that cannot be read; it is left out */
-    static Amounts of(JsonObject resources, Consumer<String> faults) {
+    public static Amounts of(JsonObject resources, Consumer<String> faults) {
         if (resources.isEmpty()) {
             return NONE;
         }
@@ -66,7 +67,7 @@ public record Amounts(Map<String, Long> byName) {
         return new Amounts(Map.copyOf(result));
     }
 
-    Amounts max(Amounts other) {
+    public Amounts max(Amounts other) {
         return combined(other, Math::max);
     }
 
@@ -89,43 +90,57 @@ public record Amounts(Map<String, Long> byName) {
      * What a pod asks for: the sum of its containers and sidecars, or what one of its init containers needs together with
      * the sidecars started before it, if that is more; requests of the pod as a whole replace these; and its overhead.
      */
-    static Amounts requested(JsonObject pod, Consumer<String> faults) {
-        return requested(pod, false, faults);
+    public static Amounts requested(JsonObject pod) {
+        return requested(pod, fault -> {});
+    }
+
+    /** @param faults hears of each amount that cannot be read; it is left out */
+    public static Amounts requested(JsonObject pod, Consumer<String> faults) {
+        return requested(pod, faults, container -> of(container.objectAt("resources", "requests"), faults));
     }
 
     /** The same, with an assumed amount for containers that ask for none. */
-    static Amounts requestedForScores(JsonObject pod) {
-        return requested(pod, true, fault -> {});
+    public static Amounts requestedForScores(JsonObject pod) {
+        return requested(pod, fault -> {}, Amounts::assumed);
     }
 
-    private static Amounts requested(JsonObject pod, boolean assumed, Consumer<String> faults) {
+    private static Amounts requested(
+            JsonObject pod, Consumer<String> faults, Function<JsonObject, Amounts> ofContainer) {
         JsonObject spec = pod.object("spec");
+        Amounts whole = of(spec.objectAt("resources", "requests"), faults);
+        return together(spec, ofContainer).replacedBy(whole).plus(of(spec.object("overhead"), faults));
+    }
+
+    /** What a pod may use at most, added up in the same way; a resource without a limit is left out, and the overhead adds only to limits. */
+    public static Amounts limits(JsonObject pod) {
+        JsonObject spec = pod.object("spec");
+        Amounts limits = together(spec, container -> of(container.objectAt("resources", "limits")))
+                .replacedBy(of(spec.objectAt("resources", "limits")));
+        Map<String, Long> result = new HashMap<>(limits.byName);
+        of(spec.object("overhead")).byName.forEach((name, amount) -> result.computeIfPresent(
+                name, (n, limit) -> limit == 0 ? 0 : limit + amount));
+        return new Amounts(Map.copyOf(result));
+    }
+
+    private static Amounts together(JsonObject spec, Function<JsonObject, Amounts> ofContainer) {
         Amounts containers = NONE;
         for (JsonObject container : spec.array("containers").objects()) {
-            containers = containers.plus(request(container, assumed, faults));
+            containers = containers.plus(ofContainer.apply(container));
         }
         Amounts sidecars = NONE;
         Amounts starting = NONE;
         for (JsonObject container : spec.array("initContainers").objects()) {
-            Amounts request = request(container, assumed, faults);
+            Amounts with = sidecars.plus(ofContainer.apply(container));
             if (container.string("restartPolicy").equals("Always")) {
-                sidecars = sidecars.plus(request);
-                starting = starting.max(sidecars);
-            } else {
-                starting = starting.max(sidecars.plus(request));
+                sidecars = with;
             }
+            starting = starting.max(with);
         }
-        Amounts all = containers.plus(sidecars).max(starting);
-        Amounts whole = of(spec.objectAt("resources", "requests"), faults);
-        return all.replacedBy(whole).plus(of(spec.object("overhead"), faults));
+        return containers.plus(sidecars).max(starting);
     }
 
-    private static Amounts request(JsonObject container, boolean assumed, Consumer<String> faults) {
-        Amounts request = of(container.objectAt("resources", "requests"), faults);
-        if (!assumed) {
-            return request;
-        }
-        Map<String, Long> result = new HashMap<>(request.byName);
+    private static Amounts assumed(JsonObject container) {
+        Map<String, Long> result = new HashMap<>(of(container.objectAt("resources", "requests")).byName);
         result.putIfAbsent("cpu", CPU_ASSUMED_MILLIS);
         result.putIfAbsent("memory", MEMORY_ASSUMED_BYTES);
         return new Amounts(Map.copyOf(result));
