@@ -20,112 +20,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Changes objects at random along their schema: one member somewhere gets another value of its type. What it has seen in
  * samples is tried in members of the same name. Whether the result is valid is for the API to say.
  */
 final class ObjectGenerator {
-    private static final List<String> WORDS = List.of(
-            "a",
-            "b",
-            "web",
-            "app",
-            "",
-            "node-0",
-            "node-1",
-            "default",
-            "example.com/x",
-            "kubernetes.io/hostname",
-            "topology.kubernetes.io/zone",
-            "1",
-            "0",
-            "50%",
-            "10.1.2.3",
-            "fd00::1",
-            "Always",
-            "Never",
-            "OnFailure",
-            "In",
-            "NotIn",
-            "Exists",
-            "DoesNotExist",
-            "Gt",
-            "Lt",
-            "Equal",
-            "NoSchedule",
-            "NoExecute",
-            "PreferNoSchedule",
-            "DoNotSchedule",
-            "ScheduleAnyway",
-            "Honor",
-            "Ignore",
-            "Retain",
-            "Delete",
-            "AlwaysAllow",
-            "IfHealthyBudget",
-            "FailJob",
-            "FailIndex",
-            "Count",
-            "Indexed",
-            "NonIndexed",
-            "Failed",
-            "TerminatingOrFailed",
-            "Recreate",
-            "RollingUpdate",
-            "OnDelete",
-            "Parallel",
-            "OrderedReady",
-            "Forbid",
-            "Allow",
-            "Replace",
-            "None",
-            "ClusterIP",
-            "NodePort",
-            "LoadBalancer",
-            "ExternalName",
-            "IPv4",
-            "IPv6",
-            "PreferSameZone",
-            "PreferSameNode",
-            "Local",
-            "Cluster",
-            "TCP",
-            "UDP",
-            "SCTP",
-            "Immediate",
-            "WaitForFirstConsumer",
-            "True",
-            "False",
-            "Unknown",
-            "Ready",
-            "DisruptionTarget",
-            "Progressing",
-            "Complete",
-            "Running",
-            "Pending",
-            "Succeeded",
-            "@hourly",
-            "*/5 * * * *",
-            "@every 90s",
-            "TZ=Asia/Tokyo 0 1 * * *",
-            "59 23 31 2 *",
-            "Asia/Tokyo",
-            "Etc/UTC",
-            "cpu",
-            "memory",
-            "pods",
-            "BestEffort",
-            "NotTerminating",
-            "Terminating",
-            "Bound",
-            "Lost",
-            "foregroundDeletion",
-            "orphan",
-            "deployment.kubernetes.io/revision",
-            "batch.kubernetes.io/job-completion-index",
-            "controller.kubernetes.io/pod-deletion-cost",
-            "kubernetes.io/service-name");
+    private static final List<String> WORDS = Stream.concat(
+                    Stream.of("""
+            a b web app node-0 node-1 default example.com/x kubernetes.io/hostname topology.kubernetes.io/zone 1 0 50%
+            10.1.2.3 fd00::1 Always Never OnFailure In NotIn Exists DoesNotExist Gt Lt Equal NoSchedule NoExecute
+            PreferNoSchedule DoNotSchedule ScheduleAnyway Honor Ignore Retain Delete AlwaysAllow IfHealthyBudget FailJob
+            FailIndex Count Indexed NonIndexed Failed TerminatingOrFailed Recreate RollingUpdate OnDelete Parallel
+            OrderedReady Forbid Allow Replace None ClusterIP NodePort LoadBalancer ExternalName IPv4 IPv6 PreferSameZone
+            PreferSameNode Local Cluster TCP UDP SCTP Immediate WaitForFirstConsumer True False Unknown Ready
+            DisruptionTarget Progressing Complete Running Pending Succeeded @hourly Asia/Tokyo Etc/UTC cpu memory pods
+            BestEffort NotTerminating Terminating Bound Lost foregroundDeletion orphan deployment.kubernetes.io/revision
+            batch.kubernetes.io/job-completion-index controller.kubernetes.io/pod-deletion-cost kubernetes.io/service-name
+            """.split("\\s+")),
+                    Stream.of("", "*/5 * * * *", "@every 90s", "TZ=Asia/Tokyo 0 1 * * *", "59 23 31 2 *"))
+            .toList();
     private static final List<Long> NUMBERS =
             List.of(0L, 1L, 2L, 3L, 5L, 80L, 100L, 3600L, (long) Integer.MAX_VALUE, Long.MAX_VALUE, -1L, -5L);
     /** Of these any number is valid, and a big one is work without end. */

@@ -84,15 +84,14 @@ public final class Executor {
     private JsonObject written(Action.Write write, int[] writes) {
         String before = version(write);
         JsonObject result = write(write);
-        boolean same =
-                switch (write) {
-                    case Action.Update w -> version(w).equals(before);
-                    case Action.Patch w -> version(w).equals(before);
-                    case Action.Delete w -> version(w).equals(before);
-                    case Action.Create w -> false;
-                    case Action.CreateThrough w -> false;
-                    case Action.DeleteCollection w -> false;
-                };
+        boolean same = switch (write) {
+            case Action.Update w -> version(w).equals(before);
+            case Action.Patch w -> version(w).equals(before);
+            case Action.Delete w -> version(w).equals(before);
+            case Action.Create w -> false;
+            case Action.CreateThrough w -> false;
+            case Action.DeleteCollection w -> false;
+        };
         if (!same) {
             writes[0]++;
         }
@@ -101,9 +100,8 @@ public final class Executor {
 
     /** The resourceVersion of what is written to, as the World has it; empty when it is absent. */
     private String version(Action.Write write) {
-        JsonObject object = write.name().isEmpty()
-                ? null
-                : client.world().get(write.resource(), write.namespace(), write.name());
+        JsonObject object =
+                write.name().isEmpty() ? null : client.world().get(write.resource(), write.namespace(), write.name());
         return object == null ? "" : object.objectAt("metadata").string("resourceVersion");
     }
 

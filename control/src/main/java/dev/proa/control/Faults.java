@@ -94,8 +94,7 @@ public final class Faults {
     public static String text(Throwable cause) {
         String text = cause instanceof dev.proa.api.error.ApiException refused
                 ? String.valueOf(refused.getMessage())
-                : cause.getClass().getSimpleName()
-                        + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
+                : cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
         return text.length() <= CAUSE_CHARACTERS_MAX ? text : text.substring(0, CAUSE_CHARACTERS_MAX);
     }
 }

@@ -2,7 +2,6 @@ package dev.proa.control;
 
 import dev.proa.api.error.ApiException;
 import dev.proa.api.error.StatusReason;
-import dev.proa.api.world.World;
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
 import dev.proa.json.JsonObject;
@@ -114,8 +113,7 @@ final class Lane {
         lock.lock();
         try {
             anyUnmapped = true;
-            unmapped.failed(subject, change, clock.now())
-                    .ifPresent(given -> faults.mended(name(), given.text()));
+            unmapped.failed(subject, change, clock.now()).ifPresent(given -> faults.mended(name(), given.text()));
         } finally {
             lock.unlock();
         }
@@ -294,8 +292,10 @@ final class Lane {
             }
             LOG.error("planner broke", "reconciler", name(), "subject", subject, "cause", broken);
             if (!object.isEmpty() && !object.string("kind").equals("Event")) {
-                component.executor().tell(Action.Event.warning(
-                        object, "FailedSync", name() + " cannot go on with it: " + Faults.text(broken)));
+                component
+                        .executor()
+                        .tell(Action.Event.warning(
+                                object, "FailedSync", name() + " cannot go on with it: " + Faults.text(broken)));
             }
         } catch (Throwable again) {
             metrics.errors.increment();

@@ -23,8 +23,8 @@ final class WorkQueue {
     private final Set<Key> busy = new HashSet<>();
     private final Set<Key> dirty = new HashSet<>();
     private final Map<Key, Instant> delayed = new HashMap<>();
-    private final TreeSet<Delayed> byTime = new TreeSet<>(
-            Comparator.comparing(Delayed::when).thenComparing(Delayed::key));
+    private final TreeSet<Delayed> byTime =
+            new TreeSet<>(Comparator.comparing(Delayed::when).thenComparing(Delayed::key));
     private final Backoff<Key> backoff;
 
     private record Delayed(Key key, Instant when) {}

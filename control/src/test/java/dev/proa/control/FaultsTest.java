@@ -256,7 +256,8 @@ class FaultsTest {
         assertThat(progress.fault(7, now)).isEmpty();
         assertThat(progress.fault(8, now)).isEmpty();
         assertThat(progress.fault(9, now.plusSeconds(29))).isEmpty();
-        assertThat(progress.fault(9, now.plusSeconds(31))).contains("changes up to revision 8 are not told, the last one was 7");
+        assertThat(progress.fault(9, now.plusSeconds(31)))
+                .contains("changes up to revision 8 are not told, the last one was 7");
         progress.seen(8);
         assertThat(progress.fault(9, now.plusSeconds(32))).isEmpty();
         progress.seen(9);

@@ -11,8 +11,9 @@ final class SchedulerMetrics {
     final LongAdder errors = new LongAdder();
 
     String text(Map<String, Integer> pending) {
-        StringBuilder out = new StringBuilder("# HELP scheduler_schedule_attempts_total Attempts to schedule pods, by result.\n"
-                + "# TYPE scheduler_schedule_attempts_total counter\n");
+        StringBuilder out =
+                new StringBuilder("# HELP scheduler_schedule_attempts_total Attempts to schedule pods, by result.\n"
+                        + "# TYPE scheduler_schedule_attempts_total counter\n");
         Map.of("scheduled", scheduled, "unschedulable", unschedulable, "error", errors).entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(each -> out.append("scheduler_schedule_attempts_total{profile=\"")

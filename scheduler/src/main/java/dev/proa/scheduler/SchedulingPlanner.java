@@ -193,7 +193,8 @@ final class SchedulingPlanner {
         List<Action> actions = new ArrayList<>();
         actions.add(new Action.Event(pod.pod(), Action.Event.Type.WARNING, "FailedScheduling", fault, "Scheduling"));
         JsonObject before = pod.pod().object("status");
-        JsonObject after = Conditions.with(before, Conditions.of("PodScheduled", "False", now, "SchedulerError", fault));
+        JsonObject after =
+                Conditions.with(before, Conditions.of("PodScheduled", "False", now, "SchedulerError", fault));
         if (!after.equals(before)) {
             actions.add(condition(pod, after));
         }

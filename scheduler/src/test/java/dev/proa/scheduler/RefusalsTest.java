@@ -114,8 +114,14 @@ class RefusalsTest {
     @Test
     void whatIsSaidBeforeNodesAreLookedAtHasNoCount() {
         node("one", "");
-        create(Resources.PERSISTENT_VOLUME_CLAIMS, "default", "{'metadata': {'name': 'unbound'}, 'spec': {'storageClassName': ''}}");
-        create(Resources.PERSISTENT_VOLUME_CLAIMS, "default", "{'metadata': {'name': 'lost'}, 'spec': {'volumeName': 'gone'}, 'status': {'phase': 'Lost'}}");
+        create(
+                Resources.PERSISTENT_VOLUME_CLAIMS,
+                "default",
+                "{'metadata': {'name': 'unbound'}, 'spec': {'storageClassName': ''}}");
+        create(
+                Resources.PERSISTENT_VOLUME_CLAIMS,
+                "default",
+                "{'metadata': {'name': 'lost'}, 'spec': {'volumeName': 'gone'}, 'status': {'phase': 'Lost'}}");
         assertThat(said("a", claim("nothere")))
                 .isEqualTo("0/1 nodes are available: persistentvolumeclaim \"nothere\" not found." + UNHELPFUL);
         assertThat(said("b", claim("unbound")))
@@ -126,17 +132,23 @@ class RefusalsTest {
         assertThat(said("d", ", 'volumes': [{'name': 'v', 'ephemeral': {}}]"))
                 .startsWith("0/1 nodes are available: waiting for ephemeral volume controller to create the"
                         + " persistentvolumeclaim \"d-v\".");
-        assertThat(said("e", required("{'matchFields': [{'key': 'metadata.name', 'operator': 'In', 'values': ['one']},"
-                        + " {'key': 'metadata.name', 'operator': 'In', 'values': ['two']}]}")))
+        assertThat(said(
+                        "e",
+                        required("{'matchFields': [{'key': 'metadata.name', 'operator': 'In', 'values': ['one']},"
+                                + " {'key': 'metadata.name', 'operator': 'In', 'values': ['two']}]}")))
                 .isEqualTo("0/1 nodes are available: pod affinity terms conflict." + UNHELPFUL);
     }
 
     @Test
     void nodesThatThePodsTermsLeaveOutAreNotLookedAt() {
         node("one", "");
-        assertThat(said("ghost", required("{'matchFields': [{'key': 'metadata.name', 'operator': 'In', 'values': ['ghost']}]}")))
+        assertThat(said(
+                        "ghost",
+                        required("{'matchFields': [{'key': 'metadata.name', 'operator': 'In', 'values': ['ghost']}]}")))
                 .isEqualTo("0/1 nodes are available: 1 node(s) didn't satisfy plugin(s) [NodeAffinity]." + UNHELPFUL);
-        pod("here", required("{'matchFields': [{'key': 'metadata.name', 'operator': 'In', 'values': ['one', 'ghost']}]}"));
+        pod(
+                "here",
+                required("{'matchFields': [{'key': 'metadata.name', 'operator': 'In', 'values': ['one', 'ghost']}]}"));
         assertThat(Pods.nodeName(pod("here"))).isEqualTo("one");
         assertThat(said("label", ", 'nodeSelector': {'a': 'b'}"))
                 .startsWith("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.");
@@ -154,7 +166,10 @@ class RefusalsTest {
                 ", 'topologySpreadConstraints': [{'maxSkew': 1, 'topologyKey': 'kubernetes.io/hostname', 'whenUnsatisfiable':"
                         + " 'DoNotSchedule', 'labelSelector': {'matchExpressions': [{'key': 'a', 'operator': 'Foo'}]}}]",
                 claim("strange"));
-        create(Resources.PERSISTENT_VOLUME_CLAIMS, "default", "{'metadata': {'name': 'strange'}, 'spec': {'volumeName': 'strange'}}");
+        create(
+                Resources.PERSISTENT_VOLUME_CLAIMS,
+                "default",
+                "{'metadata': {'name': 'strange'}, 'spec': {'volumeName': 'strange'}}");
         create(Resources.PERSISTENT_VOLUMES, "", """
                 {'metadata': {'name': 'strange'}, 'spec': {'nodeAffinity': {'required': {'nodeSelectorTerms':
                  [{'matchExpressions': [{'key': 'a', 'operator': 'Foo'}]}]}}}}
@@ -173,11 +188,15 @@ class RefusalsTest {
         for (int i = 0; i < broken.size(); i++) {
             assertThat(Pods.nodeName(pod("fine-" + i))).isNotEmpty();
             assertThat(Pods.nodeName(pod("broken-" + i))).as(broken.get(i)).isEmpty();
-            assertThat(scheduled("broken-" + i).string("reason")).as(broken.get(i)).isEqualTo("SchedulerError");
+            assertThat(scheduled("broken-" + i).string("reason"))
+                    .as(broken.get(i))
+                    .isEqualTo("SchedulerError");
             assertThat(scheduled("broken-" + i).string("message")).isNotEmpty();
         }
-        assertThat(faults.known()).extracting(Faults.Fault::subject).containsExactlyInAnyOrderElementsOf(
-                names.stream().map(name -> "default/" + name).toList());
+        assertThat(faults.known())
+                .extracting(Faults.Fault::subject)
+                .containsExactlyInAnyOrderElementsOf(
+                        names.stream().map(name -> "default/" + name).toList());
         assertThat(cluster.world().list(Resources.EVENTS))
                 .filteredOn(event -> event.string("type").equals("Warning"))
                 .hasSize(broken.size());
@@ -192,7 +211,8 @@ class RefusalsTest {
                 {'apiVersion': 'v1', 'kind': 'Pod', 'metadata': {'name': 'odd'}, 'spec': {'nodeName': 'one', 'containers':
                  [{'name': 'c', 'resources': {'requests': {'cpu': '7', 'memory': 'lots'}}}]}}
                 """);
-        assertThat(said("big", ", 'overhead': {'cpu': '2'}")).startsWith("0/1 nodes are available: 1 Insufficient cpu.");
+        assertThat(said("big", ", 'overhead': {'cpu': '2'}"))
+                .startsWith("0/1 nodes are available: 1 Insufficient cpu.");
         pod("small", ", 'overhead': {'cpu': '1'}");
         assertThat(Pods.nodeName(pod("small"))).isEqualTo("one");
     }
@@ -202,8 +222,7 @@ class RefusalsTest {
         node("one", "");
         pod("p", ", 'overhead': {'cpu': 'much'}");
         assertThat(scheduled("p").string("reason")).isEqualTo("SchedulerError");
-        cluster.update(
-                Resources.PODS, "default", pod("p").withAt(JsonValue.of("1"), "spec", "overhead", "cpu"));
+        cluster.update(Resources.PODS, "default", pod("p").withAt(JsonValue.of("1"), "spec", "overhead", "cpu"));
         clock.advance(Duration.ofSeconds(20));
         while (scheduler.step()) {}
         assertThat(Pods.nodeName(pod("p"))).isEqualTo("one");

@@ -172,8 +172,11 @@ class SchedulerTest {
                 """);
         assertThat(Amounts.requested(pod, fault -> {}).get("cpu")).isEqualTo(610);
         assertThat(Amounts.requested(pod, fault -> {}).get("example.com/gpu")).isEqualTo(1);
-        assertThat(Amounts.requested(pod.with(
-                                "spec", pod.object("spec").withAt(JsonValue.of("2"), "resources", "requests", "cpu")), fault -> {})
+        assertThat(Amounts.requested(
+                                pod.with(
+                                        "spec",
+                                        pod.object("spec").withAt(JsonValue.of("2"), "resources", "requests", "cpu")),
+                                fault -> {})
                         .get("cpu"))
                 .isEqualTo(2010);
     }

@@ -92,7 +92,8 @@ final class Indexes {
                 return new ArrayList<>(index.values().apply(StoredObject.decode(entry)));
             } catch (RuntimeException | StackOverflowError unreadable) {
                 // One that cannot be read is found under nothing, and costs none of the others.
-                LOG.error("an object cannot be indexed", "index", index.name(), "key", entry.key(), "cause", unreadable);
+                LOG.error(
+                        "an object cannot be indexed", "index", index.name(), "key", entry.key(), "cause", unreadable);
                 return List.of();
             }
         }

@@ -76,8 +76,8 @@ final class WorldsTest {
     @Test
     void oneThatCannotBeDecodedIsLeftOutOfWhatIsTold() throws Exception {
         LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
-        try (AutoCloseable watch =
-                worlds.subscribe(change -> told.add(String.valueOf(change.after().stringAt("metadata", "name"))))) {
+        try (AutoCloseable watch = worlds.subscribe(
+                change -> told.add(String.valueOf(change.after().stringAt("metadata", "name"))))) {
             store.commit(Transaction.put(key("pods", "junk"), new byte[] {'p', 'r', 'o', 'a', 0, '{'}));
             write("pods", "a");
 

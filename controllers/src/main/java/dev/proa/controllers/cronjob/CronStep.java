@@ -27,8 +27,9 @@ import java.util.Optional;
 final class CronStep {
     private static final String SCHEDULED = "batch.kubernetes.io/cronjob-scheduled-timestamp";
     private static final Duration PADDING = Duration.ofMillis(100);
-    private static final DateTimeFormatter GO_RFC_1123 =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss xx", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter GO_RFC_1123 = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss xx", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final int NAME_MAX = 52;
 
     private final JsonObject cronJob;
@@ -77,11 +78,12 @@ final class CronStep {
 
     private Plan scheduled(Schedule schedule) {
         if (spec.string("schedule").contains("TZ")) {
-            actions.add(Action.Event.warning(
-                    cronJob,
-                    "UnsupportedSchedule",
-                    "CRON_TZ or TZ used in schedule \"" + spec.string("schedule")
-                            + "\" is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details"));
+            actions.add(
+                    Action.Event.warning(
+                            cronJob,
+                            "UnsupportedSchedule",
+                            "CRON_TZ or TZ used in schedule \"" + spec.string("schedule")
+                                    + "\" is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details"));
         }
         Instant last = Times.parse(status.string("lastScheduleTime")).orElse(Meta.created(cronJob));
         Due due = Due.of(schedule, last, deadline(last), now);
@@ -91,7 +93,9 @@ final class CronStep {
                     "TooManyMissedTimes",
                     "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew"));
         }
-        Plan plan = due.time().isEmpty() ? done("the next time has not come") : start(due.time().get());
+        Plan plan = due.time().isEmpty()
+                ? done("the next time has not come")
+                : start(due.time().get());
         return plan.again(due.next().map(at -> at.plus(PADDING)));
     }
 
@@ -196,7 +200,8 @@ final class CronStep {
 
     private Plan start(Instant due) {
         boolean late = spec.has("startingDeadlineSeconds")
-                && Times.plusSeconds(due, spec.number("startingDeadlineSeconds")).isBefore(now);
+                && Times.plusSeconds(due, spec.number("startingDeadlineSeconds"))
+                        .isBefore(now);
         if (late) {
             actions.add(Action.Event.warning(
                     cronJob, "MissSchedule", "Missed scheduled time to start a job: " + GO_RFC_1123.format(due)));

@@ -28,7 +28,9 @@ record Due(Optional<Instant> time, boolean many, Optional<Instant> next) {
         Instant from = all.time().orElse(all.missed() == 0 && last.isBefore(now) ? last : now);
         Optional<Instant> next = schedule.next(from);
         return new Due(
-                due.time(), due.missed() > MANY, next.filter(at -> at.isAfter(now)).or(() -> schedule.next(now)));
+                due.time(),
+                due.missed() > MANY,
+                next.filter(at -> at.isAfter(now)).or(() -> schedule.next(now)));
     }
 
     private static Recent recent(Schedule schedule, Instant earliest, Instant now) {

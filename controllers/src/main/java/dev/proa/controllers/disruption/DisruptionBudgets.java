@@ -181,7 +181,8 @@ public final class DisruptionBudgets implements Reconciler {
         JsonObject selector = budget.objectAt("spec", "selector");
         StringBuilder labels = new StringBuilder();
         new TreeMap<>(selector.object("matchLabels").strings())
-                .forEach((name, value) -> labels.append(name).append(": ").append(value).append(','));
+                .forEach((name, value) ->
+                        labels.append(name).append(": ").append(value).append(','));
         StringBuilder expressions = new StringBuilder();
         for (JsonObject each : selector.array("matchExpressions").objects()) {
             expressions

@@ -62,7 +62,8 @@ public final class MirroredSlices implements Reconciler {
     }
 
     private static List<Action> mirrored(JsonObject endpoints, List<JsonObject> existing) {
-        JsonObject annotations = Meta.annotations(endpoints).without(LAST_CHANGE).without(LAST_APPLIED);
+        JsonObject annotations =
+                Meta.annotations(endpoints).without(LAST_CHANGE).without(LAST_APPLIED);
         Slices slices = new Slices(endpoints, MANAGER, existing, annotations, ADDRESSES_MAX);
         Map<String, Map<JsonArray, List<JsonObject>>> byType = new LinkedHashMap<>();
         int skipped = 0;

@@ -50,8 +50,7 @@ final class Slices {
      * @param annotations what each slice is annotated with
      * @param endpointsMax how many endpoints one slice holds
      */
-    Slices(
-            JsonObject owner, String manager, List<JsonObject> existing, JsonObject annotations, int endpointsMax) {
+    Slices(JsonObject owner, String manager, List<JsonObject> existing, JsonObject annotations, int endpointsMax) {
         this.owner = owner;
         this.annotations = annotations;
         this.endpointsMax = endpointsMax;
@@ -245,11 +244,17 @@ final class Slices {
                 "labels", labels(),
                 "ownerReferences", JsonArray.of(Meta.controllerReference(owner, "v1", owner.string("kind"))));
         return JsonObject.of(
-                "apiVersion", "discovery.k8s.io/v1",
-                "kind", "EndpointSlice",
-                "metadata", annotations.isEmpty() ? metadata : metadata.with("annotations", annotations),
-                "addressType", type,
-                "endpoints", endpoints,
-                "ports", ports);
+                "apiVersion",
+                "discovery.k8s.io/v1",
+                "kind",
+                "EndpointSlice",
+                "metadata",
+                annotations.isEmpty() ? metadata : metadata.with("annotations", annotations),
+                "addressType",
+                type,
+                "endpoints",
+                endpoints,
+                "ports",
+                ports);
     }
 }

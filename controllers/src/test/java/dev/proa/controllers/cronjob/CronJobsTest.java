@@ -182,8 +182,9 @@ class CronJobsTest {
                         Samples.json("{'spec': {'timeZone': null, 'schedule': 'TZ=UTC */5 * * * *'}}"));
         simulation.run();
         assertThat(messages("UnsupportedSchedule"))
-                .containsExactly("CRON_TZ or TZ used in schedule \"TZ=UTC */5 * * * *\" is not officially supported, see"
-                        + " https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details");
+                .containsExactly(
+                        "CRON_TZ or TZ used in schedule \"TZ=UTC */5 * * * *\" is not officially supported, see"
+                                + " https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details");
         fiveMinutes();
         assertThat(jobs()).hasSize(1);
     }
@@ -194,12 +195,7 @@ class CronJobsTest {
         simulation.advance(Duration.ofHours(20));
         simulation
                 .cluster()
-                .mergePatch(
-                        Resources.CRON_JOBS,
-                        "default",
-                        "tick",
-                        "",
-                        Samples.json("{'spec': {'suspend': false}}"));
+                .mergePatch(Resources.CRON_JOBS, "default", "tick", "", Samples.json("{'spec': {'suspend': false}}"));
         simulation.run();
         assertThat(messages("TooManyMissedTimes"))
                 .containsExactly("too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check"

@@ -110,7 +110,8 @@ class DisruptionBudgetsTest {
                 .extracting(event -> event.string("message"))
                 .first()
                 .asString()
-                .startsWith("Pods selected by this PodDisruptionBudget (selector: &LabelSelector{MatchLabels:map[string]string{app:"
-                        + " web,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged.");
+                .startsWith(
+                        "Pods selected by this PodDisruptionBudget (selector: &LabelSelector{MatchLabels:map[string]string{app:"
+                                + " web,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged.");
     }
 }

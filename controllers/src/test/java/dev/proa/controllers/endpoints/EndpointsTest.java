@@ -143,9 +143,7 @@ class EndpointsTest {
         simulation.cluster().create(Resources.PODS, "default", Samples.pod("a", "web"));
         simulation.run();
         JsonObject service = simulation.cluster().get(Resources.SERVICES, "default", "web");
-        simulation
-                .cluster()
-                .update(Resources.SERVICES, "default", service.withoutAt("spec", "selector"));
+        simulation.cluster().update(Resources.SERVICES, "default", service.withoutAt("spec", "selector"));
         simulation.run();
         assertThat(mirrored().array("endpoints").size()).isEqualTo(1);
     }

@@ -130,7 +130,8 @@ class StatefulSetsTest {
     @Test
     void podsHaveAPrefixAsWellAsTheirName() {
         create(1, "");
-        assertThat(pods().getFirst().objectAt("metadata").string("generateName")).isEqualTo("db-");
+        assertThat(pods().getFirst().objectAt("metadata").string("generateName"))
+                .isEqualTo("db-");
     }
 
     /** In parallel, nothing waits for a pod to be ready: its claims get their owners all the same. */
@@ -139,7 +140,10 @@ class StatefulSetsTest {
         create(2, ", 'podManagementPolicy': 'Parallel'");
         assertThat(pods()).hasSize(2).noneMatch(Pods::ready);
         assertThat(claims()).allMatch(claim -> Meta.owners(claim).isEmpty());
-        change(Samples.json("{'whenDeleted': 'Delete', 'whenScaled': 'Retain'}"), "spec", "persistentVolumeClaimRetentionPolicy");
+        change(
+                Samples.json("{'whenDeleted': 'Delete', 'whenScaled': 'Retain'}"),
+                "spec",
+                "persistentVolumeClaimRetentionPolicy");
         simulation.settle();
         assertThat(claims()).hasSize(2).allMatch(claim -> Meta.controlledBy(claim, set()));
     }

@@ -70,7 +70,9 @@ public final class JobRules implements TabledRules {
                             "rules",
                             rule -> rule.changeEach(
                                     "onPodConditions",
-                                    condition -> condition.string("status").isEmpty() ? condition.with("status", "True") : condition)));
+                                    condition -> condition.string("status").isEmpty()
+                                            ? condition.with("status", "True")
+                                            : condition)));
         }
         return PodSpecs.templateIn(spec);
     }

@@ -36,8 +36,7 @@ public final class PreFilters {
 
     /** The nodes that the required terms name, when each term names some. */
     private static Optional<Set<String>> named(PodInfo pod) {
-        List<JsonObject> terms = pod
-                .spec()
+        List<JsonObject> terms = pod.spec()
                 .objectAt("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
                 .array("nodeSelectorTerms")
                 .objects();

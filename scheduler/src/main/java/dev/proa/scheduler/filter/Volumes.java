@@ -37,9 +37,8 @@ public final class Volumes {
             if (missing.isPresent()) {
                 return missing;
             }
-            unbound |= claim != null
-                    && claim.object("spec").string("volumeName").isEmpty()
-                    && !waits(claim, snapshot);
+            unbound |=
+                    claim != null && claim.object("spec").string("volumeName").isEmpty() && !waits(claim, snapshot);
         }
         return unbound ? Optional.of("pod has unbound immediate PersistentVolumeClaims") : Optional.empty();
     }
@@ -63,15 +62,14 @@ public final class Volumes {
 
     private static boolean ephemeral(PodInfo pod, String claim) {
         return pod.spec().array("volumes").objects().stream()
-                .anyMatch(volume -> volume.has("ephemeral")
-                        && claim.equals(Meta.name(pod.pod()) + "-" + volume.string("name")));
+                .anyMatch(volume ->
+                        volume.has("ephemeral") && claim.equals(Meta.name(pod.pod()) + "-" + volume.string("name")));
     }
 
     static Optional<Rejection> reject(PodInfo pod, NodeInfo node, Snapshot snapshot) {
         for (String name : claims(pod)) {
             JsonObject claim = snapshot.world().get(Resources.PERSISTENT_VOLUME_CLAIMS, pod.namespace(), name);
-            Optional<Rejection> rejection =
-                    claim == null ? Optional.empty() : rejectClaim(claim, node, snapshot);
+            Optional<Rejection> rejection = claim == null ? Optional.empty() : rejectClaim(claim, node, snapshot);
             if (rejection.isPresent()) {
                 return rejection;
             }
