@@ -133,7 +133,10 @@ final class CriMessages {
         if (!label.equals(SelinuxLabel.NONE)) {
             w.message(
                     field,
-                    s -> s.string(1, label.user()).string(2, label.role()).string(3, label.type()).string(4, label.level()));
+                    s -> s.string(1, label.user())
+                            .string(2, label.role())
+                            .string(3, label.type())
+                            .string(4, label.level()));
         }
     }
 

@@ -103,8 +103,8 @@ final class Loop implements AutoCloseable {
             return Optional.empty();
         }
         String why = last;
-        return Optional.of(name + " has done nothing for " + since.toSeconds() + " s"
-                + (why.isEmpty() ? "" : ": " + why));
+        return Optional.of(
+                name + " has done nothing for " + since.toSeconds() + " s" + (why.isEmpty() ? "" : ": " + why));
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,8 @@ public final class TestingNode implements AutoCloseable {
         Assumptions.assumeTrue(binary.isPresent(), "needs containerd");
         Assumptions.assumeTrue(Files.isExecutable(TestingImage.BUSYBOX), "needs a static busybox");
         Path folder = Files.createTempDirectory("proa-node");
+        // Users of a pod's own pass through it to their root file system.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Path run = folder.resolve("proa-node-" + network);
         ContainerdSettings settings = ContainerdSettings.of(binary.get(), folder.resolve("data"), run);
         String range = network + ".0.0/24";
@@ -60,8 +63,8 @@ public final class TestingNode implements AutoCloseable {
         Path archive = folder.resolve("busybox.tar");
         Files.write(archive, TestingImage.busybox());
         containerd.importImages(archive);
-        NodeConfiguration configuration = NodeConfiguration.of(
-                "node-1", "127.0.0.1", folder.resolve("data"), run, range, List.of("10.96.0.10"));
+        NodeConfiguration configuration =
+                NodeConfiguration.of("node-1", "127.0.0.1", folder.resolve("data"), run, range, List.of("10.96.0.10"));
         return new TestingNode(folder, containerd, configuration);
     }
 
@@ -90,7 +93,9 @@ public final class TestingNode implements AutoCloseable {
                 .changeEach("initContainers", TestingNode::withDefaults)
                 .with("nodeName", "node-1");
         api.put(pod.with("kind", "Pod")
-                .with("metadata", pod.object("metadata").with("namespace", "default").with("uid", "uid-" + name))
+                .with(
+                        "metadata",
+                        pod.object("metadata").with("namespace", "default").with("uid", "uid-" + name))
                 .with("spec", spec));
     }
 
@@ -155,7 +160,8 @@ public final class TestingNode implements AutoCloseable {
                 .string("containerID")
                 .substring("containerd://".length());
         var result = containerd.runtime().exec(id, List.of(command), Duration.ofSeconds(20));
-        return new String(result.stdout(), StandardCharsets.UTF_8) + new String(result.stderr(), StandardCharsets.UTF_8);
+        return new String(result.stdout(), StandardCharsets.UTF_8)
+                + new String(result.stderr(), StandardCharsets.UTF_8);
     }
 
     /** Deletes the pod and waits until it is gone. */
@@ -189,7 +195,8 @@ public final class TestingNode implements AutoCloseable {
                 if (tries == 20) {
                     throw e;
                 }
-                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofMillis(200).toNanos());
             }
         }
     }

@@ -1,7 +1,7 @@
 package dev.proa.scheduler;
 
-import dev.proa.control.object.HostPort;
 import dev.proa.control.object.Amounts;
+import dev.proa.control.object.HostPort;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Toleration;
 import dev.proa.json.JsonObject;

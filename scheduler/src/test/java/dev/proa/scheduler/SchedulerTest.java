@@ -1,10 +1,10 @@
 package dev.proa.scheduler;
 
-import dev.proa.control.object.Amounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proa.base.ManualClock;
 import dev.proa.control.EventRecorder;
+import dev.proa.control.object.Amounts;
 import dev.proa.control.object.Conditions;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;

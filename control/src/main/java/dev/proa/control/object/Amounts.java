@@ -117,8 +117,10 @@ public record Amounts(Map<String, Long> byName) {
         Amounts limits = together(spec, container -> of(container.objectAt("resources", "limits")))
                 .replacedBy(of(spec.objectAt("resources", "limits")));
         Map<String, Long> result = new HashMap<>(limits.byName);
-        of(spec.object("overhead")).byName.forEach((name, amount) -> result.computeIfPresent(
-                name, (n, limit) -> limit == 0 ? 0 : limit + amount));
+        of(spec.object("overhead"))
+                .byName
+                .forEach(
+                        (name, amount) -> result.computeIfPresent(name, (n, limit) -> limit == 0 ? 0 : limit + amount));
         return new Amounts(Map.copyOf(result));
     }
 

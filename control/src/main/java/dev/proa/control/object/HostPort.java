@@ -33,8 +33,6 @@ public record HostPort(String address, String protocol, long port) {
     public boolean conflicts(HostPort other) {
         return port == other.port
                 && protocol.equals(other.protocol)
-                && (address.equals(ANY_ADDRESS)
-                        || other.address.equals(ANY_ADDRESS)
-                        || address.equals(other.address));
+                && (address.equals(ANY_ADDRESS) || other.address.equals(ANY_ADDRESS) || address.equals(other.address));
     }
 }

@@ -23,7 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transcript implements PlanObserver {
     private static final Set<String> NOT_SHOWN = Set.of(
-            "resourceVersion", "generation", "observedGeneration", "lastTransitionTime", "lastUpdateTime", "uid", "managedFields");
+            "resourceVersion",
+            "generation",
+            "observedGeneration",
+            "lastTransitionTime",
+            "lastUpdateTime",
+            "uid",
+            "managedFields");
 
     private final List<String> lines = new ArrayList<>();
     private final List<String> pending = new ArrayList<>();

@@ -103,6 +103,11 @@ public final class PodSettings {
         context.array("sysctls")
                 .objects()
                 .forEach(s -> sysctls.put(Sysctls.normalized(s.string("name")), s.string("value")));
+        if (!pod.spec().array("resourceClaims").isEmpty()) {
+            throw new IOException("failed to prepare dynamic resources: claim \""
+                    + pod.spec().array("resourceClaims").object(0).string("name")
+                    + "\": no driver of dynamic resources is registered with this node");
+        }
         String handler = handler(pod, view);
         return new SandboxConfig(
                 pod.name(),
@@ -196,16 +201,14 @@ public final class PodSettings {
             NodeView view,
             String targetId)
             throws IOException {
-        Map<String, String> environment =
-                new EnvironmentVariables(
-                                pod,
-                                spec,
-                                view,
-                                downward(pod, addresses, view),
-                                (volume, path) -> new String(
-                                        volumes.read(pod, volume, Path.of(path), ENV_FILE_BYTES_MAX),
-                                        StandardCharsets.UTF_8))
-                        .resolve();
+        Map<String, String> environment = new EnvironmentVariables(
+                        pod,
+                        spec,
+                        view,
+                        downward(pod, addresses, view),
+                        (volume, path) -> new String(
+                                volumes.read(pod, volume, Path.of(path), ENV_FILE_BYTES_MAX), StandardCharsets.UTF_8))
+                .resolve();
         String handler = handler(pod, view);
         Path terminationFile = terminationFile(pod, spec, attempt);
         JsonObject json = spec.json();
@@ -262,7 +265,8 @@ public final class PodSettings {
             ownHosts |= inside.equals("/etc/hosts");
             Path source = source(pod, spec, i, mount, environment);
             boolean readOnly = mount.bool("readOnly") || volumes.isReadOnly(pod, mount.string("name"));
-            mounts.add(new ContainerConfig.Mount(inside, source.toString(), readOnly, isRecursivelyReadOnly(mount, handler), propagation(mount)));
+            mounts.add(new ContainerConfig.Mount(
+                    inside, source.toString(), readOnly, isRecursivelyReadOnly(mount, handler), propagation(mount)));
         }
         if (!ownHosts) {
             mounts.add(plain("/etc/hosts", hosts(pod)));

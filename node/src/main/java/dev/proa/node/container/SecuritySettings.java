@@ -143,8 +143,7 @@ public final class SecuritySettings {
                 own.has("appArmorProfile") ? own.object("appArmorProfile") : podContext.object("appArmorProfile");
         return switch (profile.string("type")) {
             case "RuntimeDefault" -> SecurityProfile.RUNTIME_DEFAULT;
-            case "Localhost" ->
-                new SecurityProfile(SecurityProfile.Type.LOCALHOST, profile.string("localhostProfile"));
+            case "Localhost" -> new SecurityProfile(SecurityProfile.Type.LOCALHOST, profile.string("localhostProfile"));
             case "Unconfined" -> SecurityProfile.UNCONFINED;
             default -> null;
         };

@@ -82,8 +82,7 @@ final class UserNamespaces {
     }
 
     private void write(String podUid, long first) throws IOException {
-        JsonArray mapping =
-                JsonArray.of(JsonObject.of("hostId", first, "containerId", 0, "length", LENGTH));
+        JsonArray mapping = JsonArray.of(JsonObject.of("hostId", first, "containerId", 0, "length", LENGTH));
         JsonObject content = JsonObject.of("uidMappings", mapping, "gidMappings", mapping);
         folders.rewrite(podUid, FILE, content.toJson().getBytes(StandardCharsets.UTF_8), FILE_MODE);
     }

@@ -90,9 +90,8 @@ public final class Admission {
             return insufficient("pods", 1, running.size(), allocatable.get("pods"));
         }
         Amounts wanted = withoutUnknown(Amounts.requested(pod.json()), allocatable);
-        Amounts used = running.stream()
-                .map(other -> Amounts.requested(other.json()))
-                .reduce(Amounts.NONE, Amounts::plus);
+        Amounts used =
+                running.stream().map(other -> Amounts.requested(other.json())).reduce(Amounts.NONE, Amounts::plus);
         for (String name : wanted.names()) {
             long free = allocatable.get(name) - used.get(name);
             if (wanted.get(name) > 0 && wanted.get(name) > free) {
@@ -112,7 +111,8 @@ public final class Admission {
     /** Extended resources that the node doesn't know may be the cluster's: they are not its to refuse. */
     private static Amounts withoutUnknown(Amounts wanted, Amounts allocatable) {
         Map<String, Long> known = new HashMap<>(wanted.byName());
-        known.keySet().removeIf(name -> isExtended(name) && !allocatable.byName().containsKey(name));
+        known.keySet()
+                .removeIf(name -> isExtended(name) && !allocatable.byName().containsKey(name));
         return new Amounts(Map.copyOf(known));
     }
 
@@ -151,8 +151,8 @@ public final class Admission {
     private Optional<Rejection> profiles(Pod pod) {
         Stream<JsonObject> contexts = Stream.concat(
                 Stream.of(pod.spec()), pod.allContainers().stream().map(ContainerSpec::json));
-        boolean asked = contexts.map(holder -> holder.objectAt("securityContext", "appArmorProfile")
-                        .string("type", "Unconfined"))
+        boolean asked = contexts.map(holder ->
+                        holder.objectAt("securityContext", "appArmorProfile").string("type", "Unconfined"))
                 .anyMatch(type -> !type.equals("Unconfined"));
         return asked && !appArmor.getAsBoolean()
                 ? refused("AppArmor", "Cannot enforce AppArmor: AppArmor is not enabled on the host")

@@ -51,7 +51,8 @@ final class PodConditions {
         this.now = now;
     }
 
-    JsonArray of(String phase, boolean sandboxReady, boolean initializedBefore, boolean resizing, boolean restartingAll) {
+    JsonArray of(
+            String phase, boolean sandboxReady, boolean initializedBefore, boolean resizing, boolean restartingAll) {
         List<JsonValue> conditions = new ArrayList<>();
         pod.status().array("conditions").objects().stream()
                 .filter(c -> !OWNED.contains(c.string("type")))

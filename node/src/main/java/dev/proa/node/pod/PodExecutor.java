@@ -138,7 +138,8 @@ public final class PodExecutor {
     private void notMounted(Memory memory, String message) {
         Instant now = clock.now();
         memory.change(m -> {
-            Duration doubled = m.podFailure().map(f -> f.delay().multipliedBy(2)).orElse(Duration.ZERO);
+            Duration doubled =
+                    m.podFailure().map(f -> f.delay().multipliedBy(2)).orElse(Duration.ZERO);
             Duration delay = doubled.compareTo(VOLUME_RETRY_MAX) > 0
                     ? VOLUME_RETRY_MAX
                     : doubled.compareTo(VOLUME_RETRY) < 0 ? VOLUME_RETRY : doubled;
@@ -170,7 +171,8 @@ public final class PodExecutor {
             Optional<Failure> failure = start(pod, spec, start, sandbox);
             memory.change(m -> {
                 PodMemory changed = m.withStartFailure(spec.name(), failure);
-                boolean began = failure.isEmpty() || BEGAN.contains(failure.get().reason());
+                boolean began =
+                        failure.isEmpty() || BEGAN.contains(failure.get().reason());
                 return start.backoff() == null || !began ? changed : changed.withBackoff(spec.name(), start.backoff());
             });
             if (failure.isPresent() && spec.role() == ContainerSpec.Role.INIT && !spec.isSidecar()) {
@@ -260,8 +262,8 @@ public final class PodExecutor {
             ended = false;
         }
         Instant now = clock.now();
-        return Optional.of(new Failure(
-                "RunContainerError", String.valueOf(e.getMessage()), ended ? now : now.plus(RETRY)));
+        return Optional.of(
+                new Failure("RunContainerError", String.valueOf(e.getMessage()), ended ? now : now.plus(RETRY)));
     }
 
     private Optional<Failure> failure(Pod pod, ContainerSpec spec, String reason, Exception e) {

@@ -54,8 +54,7 @@ final class PodPhase {
                 : state.has("waiting") ? last.object("terminated") : JsonObject.EMPTY;
         if (end.isEmpty()) {
             pendingInit++;
-        } else if (end.number("exitCode") != 0
-                && !restarts(end, spec)) {
+        } else if (end.number("exitCode") != 0 && !restarts(end, spec)) {
             failedInit++;
         }
     }

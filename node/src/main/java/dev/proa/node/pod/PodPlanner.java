@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /** Decides what is to be done for a pod. A function: no IO, no clock, nothing remembered. */
 public final class PodPlanner {
-    private static final PodAction SANDBOX_CHANGED = new PodAction.Report(
-            false, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.", "");
+    private static final PodAction SANDBOX_CHANGED =
+            new PodAction.Report(false, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.", "");
 
     private final PodStatuses statuses;
 
@@ -470,7 +470,8 @@ public final class PodPlanner {
             return memory.published().array(PodStatuses.field(spec.role())).objects().stream()
                     .filter(s -> s.string("name").equals(spec.name()))
                     // Without an id it has been counted already when the container was seen to be gone.
-                    .map(s -> (int) s.number("restartCount") + (s.string("containerID").isEmpty() ? 0 : 1))
+                    .map(s -> (int) s.number("restartCount")
+                            + (s.string("containerID").isEmpty() ? 0 : 1))
                     .findFirst()
                     .orElse(0);
         }

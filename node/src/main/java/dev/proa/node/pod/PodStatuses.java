@@ -94,10 +94,14 @@ final class PodStatuses {
                     .put("reason", rejection.get().reason())
                     .put("message", "Pod was rejected: " + rejection.get().message())
                     .put("startTime", ContainerStatuses.text(observed.now()))
-                    .put("qosClass", pod.status().string("qosClass", QualityOfService.of(pod).text()))
+                    .put(
+                            "qosClass",
+                            pod.status()
+                                    .string("qosClass", QualityOfService.of(pod).text()))
                     .build());
         }
-        boolean nothing = observed.containers().isEmpty() && observed.sandboxes().isEmpty();
+        boolean nothing =
+                observed.containers().isEmpty() && observed.sandboxes().isEmpty();
         return PodPlanner.isTerminal(published) && nothing && !published.has("containerStatuses")
                 ? Optional.of(published)
                 : Optional.empty();

@@ -403,7 +403,9 @@ public final class PodWorker implements Evictions.Candidate {
                     expected ? why.getMessage() : why);
             boolean ends = endsPod(action) || action instanceof PodAction.KillContainer;
             if (!(action instanceof PodAction.Report)) {
-                tell(ends ? "FailedKillPod" : "FailedSync", (ends ? "error killing pod: " : "error syncing pod: ") + text);
+                tell(
+                        ends ? "FailedKillPod" : "FailedSync",
+                        (ends ? "error killing pod: " : "error syncing pod: ") + text);
             }
         }
         return delay;

@@ -40,7 +40,8 @@ final class RestartAll {
             return false;
         }
         boolean published = observed.memory().published().array("conditions").objects().stream()
-                .anyMatch(c -> c.string("type").equals(CONDITION) && c.string("status").equals("True"));
+                .anyMatch(c ->
+                        c.string("type").equals(CONDITION) && c.string("status").equals("True"));
         return published
                 || resettable(pod)
                         .anyMatch(spec -> observed.newest(spec.name())

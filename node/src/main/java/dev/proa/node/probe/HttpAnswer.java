@@ -57,8 +57,8 @@ record HttpAnswer(int code, String location, String body) {
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
             int colon = header.indexOf(':');
             if (colon <= 0 || ++headers > HEADERS_MAX) {
-                throw new IOException("net/http: HTTP/1.x transport connection broken: malformed MIME header line: "
-                        + header);
+                throw new IOException(
+                        "net/http: HTTP/1.x transport connection broken: malformed MIME header line: " + header);
             }
             String value = header.substring(colon + 1).strip();
             switch (header.substring(0, colon).toLowerCase(java.util.Locale.ROOT)) {
@@ -75,7 +75,8 @@ record HttpAnswer(int code, String location, String body) {
 
     private static long length(String text) throws IOException {
         if (!text.matches("[0-9]{1,18}")) {
-            throw new IOException("net/http: HTTP/1.x transport connection broken: bad Content-Length \"" + text + "\"");
+            throw new IOException(
+                    "net/http: HTTP/1.x transport connection broken: bad Content-Length \"" + text + "\"");
         }
         return Long.parseLong(text);
     }

@@ -57,7 +57,9 @@ final class HttpGet {
     private HttpAnswer follow(URI first) throws IOException {
         URI at = first;
         HttpAnswer answer = once(at);
-        for (int asked = 1; REDIRECTS.contains(answer.code()) && !answer.location().isEmpty(); asked++) {
+        for (int asked = 1;
+                REDIRECTS.contains(answer.code()) && !answer.location().isEmpty();
+                asked++) {
             URI next = at.resolve(quoted(answer.location()));
             if (!authority(host).equals(next.getHost()) || next.getScheme() == null) {
                 return answer;
@@ -134,7 +136,11 @@ final class HttpGet {
         }
         request.append(" HTTP/1.1\r\n");
         if (!names(headers, "Host")) {
-            request.append("Host: ").append(authority(host)).append(':').append(port).append("\r\n");
+            request.append("Host: ")
+                    .append(authority(host))
+                    .append(':')
+                    .append(port)
+                    .append("\r\n");
         }
         for (Header header : headers) {
             if (!header.name().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")

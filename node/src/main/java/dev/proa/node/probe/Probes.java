@@ -137,13 +137,7 @@ public final class Probes implements AutoCloseable {
         private boolean last;
         private int times;
 
-        Probe(
-                Key key,
-                Pod pod,
-                ContainerSpec container,
-                ContainerStatus status,
-                JsonObject published,
-                String address) {
+        Probe(Key key, Pod pod, ContainerSpec container, ContainerStatus status, JsonObject published, String address) {
             this.key = key;
             this.address = address;
             this.pod = pod;

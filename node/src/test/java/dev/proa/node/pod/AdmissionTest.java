@@ -25,7 +25,8 @@ final class AdmissionTest {
     void aHostPortIsGivenOnce() {
         Pod first = port("a", 80, "TCP", "10.0.0.1");
         assertThat(refusal(first, NODE)).isEqualTo("admitted");
-        String taken = "NodePorts: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports";
+        String taken =
+                "NodePorts: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports";
         assertThat(refusal(port("b", 80, "TCP", ""), NODE, first)).isEqualTo(taken);
         assertThat(refusal(port("b", 80, "TCP", "0.0.0.0"), NODE, first)).isEqualTo(taken);
         assertThat(refusal(port("b", 80, "TCP", "10.0.0.1"), NODE, first)).isEqualTo(taken);
@@ -45,7 +46,8 @@ final class AdmissionTest {
     @Test
     void onlyWhatRunsForThePodsWholeLifeTakesAPort() {
         Pod there = port("a", 80, "TCP", "");
-        String init = "containers: [{name: c}], initContainers: [{name: i, %s ports: [{containerPort: 1, hostPort: 80}]}]";
+        String init =
+                "containers: [{name: c}], initContainers: [{name: i, %s ports: [{containerPort: 1, hostPort: 80}]}]";
         assertThat(refusal(pod("b", init.formatted("")), NODE, there)).isEqualTo("admitted");
         assertThat(refusal(pod("b", init.formatted("restartPolicy: Always,")), NODE, there))
                 .startsWith("NodePorts");
@@ -62,7 +64,8 @@ final class AdmissionTest {
     void whatDoesNotFitIsRefused() {
         Pod other = pod("o", "containers: [{name: c, resources: {requests: {cpu: 500m, memory: 1Gi}}}]");
         assertThat(refusal(requests("cpu: '64'"), NODE, other))
-                .isEqualTo("OutOfcpu: Node didn't have enough resource: cpu, requested: 64000, used: 500, capacity: 2000");
+                .isEqualTo(
+                        "OutOfcpu: Node didn't have enough resource: cpu, requested: 64000, used: 500, capacity: 2000");
         assertThat(refusal(requests("memory: 4Gi"), NODE, other))
                 .isEqualTo(
                         "OutOfmemory: Node didn't have enough resource: memory, requested: 4294967296, used: 1073741824, capacity: 4294967296");
@@ -75,7 +78,8 @@ final class AdmissionTest {
         assertThat(refusal(requests("example.com/gpu: '2'"), NODE, other))
                 .isEqualTo(
                         "OutOfexample.com/gpu: Node didn't have enough resource: example.com/gpu, requested: 2, used: 0, capacity: 1");
-        assertThat(refusal(requests("example.com/of-the-cluster: '2'"), NODE, other)).isEqualTo("admitted");
+        assertThat(refusal(requests("example.com/of-the-cluster: '2'"), NODE, other))
+                .isEqualTo("admitted");
         assertThat(refusal(requests("cpu: 1500m"), NODE, other)).isEqualTo("admitted");
         assertThat(refusal(requests("cpu: 1E20"), NODE, other)).startsWith("OutOfcpu");
         assertThat(refusal(pod("p", "resources: {requests: {cpu: '3'}}, containers: [{name: c}]"), NODE, other))
@@ -91,16 +95,20 @@ final class AdmissionTest {
     @Test
     void aPodThatTheNodeDoesNotSuitIsRefused() {
         assertThat(refusal(pod("p", "nodeSelector: {disk: hdd}"), NODE))
-                .isEqualTo("NodeAffinity: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector");
+                .isEqualTo(
+                        "NodeAffinity: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector");
         assertThat(refusal(pod("p", "nodeSelector: {disk: ssd}"), NODE)).isEqualTo("admitted");
-        JsonObject tainted = NODE.with("spec", object("taints: [{key: k, effect: NoExecute}, {key: s, effect: NoSchedule}]"));
+        JsonObject tainted =
+                NODE.with("spec", object("taints: [{key: k, effect: NoExecute}, {key: s, effect: NoSchedule}]"));
         assertThat(refusal(pod("p", ""), tainted))
-                .isEqualTo("TaintToleration: Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate");
+                .isEqualTo(
+                        "TaintToleration: Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate");
         assertThat(refusal(pod("p", "tolerations: [{key: k, operator: Exists}]"), tainted))
                 .isEqualTo("admitted");
         assertThat(refusal(pod("p", "os: {name: windows}"), NODE))
                 .isEqualTo("PodOSNotSupported: Failed to admit pod as the OS field doesn't match node OS");
-        Pod labelled = new Pod(pod("p", "").json().withAt(JsonObject.of("kubernetes.io/os", "windows"), "metadata", "labels"));
+        Pod labelled =
+                new Pod(pod("p", "").json().withAt(JsonObject.of("kubernetes.io/os", "windows"), "metadata", "labels"));
         assertThat(refusal(labelled, NODE))
                 .isEqualTo(
                         "PodOSSelectorNodeLabelDoesNotMatch: Failed to admit pod as the `kubernetes.io/os` label doesn't match node label");
@@ -113,11 +121,14 @@ final class AdmissionTest {
                 .isEqualTo("SysctlForbidden: forbidden sysctl: \"net.core.somaxconn\" not allowlisted");
         assertThat(refusal(pod("p", sysctl.formatted("kernel/core_pattern")), NODE))
                 .isEqualTo("SysctlForbidden: forbidden sysctl: \"kernel.core_pattern\" not allowlisted");
-        assertThat(refusal(pod("p", sysctl.formatted("net/ipv4/tcp_syncookies")), NODE)).isEqualTo("admitted");
+        assertThat(refusal(pod("p", sysctl.formatted("net/ipv4/tcp_syncookies")), NODE))
+                .isEqualTo("admitted");
         assertThat(refusal(pod("p", "hostNetwork: true, " + sysctl.formatted("net.ipv4.tcp_syncookies")), NODE))
-                .isEqualTo("SysctlForbidden: forbidden sysctl: \"net.ipv4.tcp_syncookies\" not allowed with host Net enabled");
+                .isEqualTo(
+                        "SysctlForbidden: forbidden sysctl: \"net.ipv4.tcp_syncookies\" not allowed with host Net enabled");
         assertThat(refusal(pod("p", "hostIPC: true, " + sysctl.formatted("kernel.shm_rmid_forced")), NODE))
-                .isEqualTo("SysctlForbidden: forbidden sysctl: \"kernel.shm_rmid_forced\" not allowed with host IPC enabled");
+                .isEqualTo(
+                        "SysctlForbidden: forbidden sysctl: \"kernel.shm_rmid_forced\" not allowed with host IPC enabled");
     }
 
     @Test

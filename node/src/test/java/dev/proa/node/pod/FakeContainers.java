@@ -9,6 +9,7 @@ import dev.proa.cri.LinuxResources;
 import dev.proa.cri.Namespaces;
 import dev.proa.cri.SandboxConfig;
 import dev.proa.cri.SecurityProfile;
+import dev.proa.cri.SelinuxLabel;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -65,7 +66,7 @@ public final class FakeContainers {
 
     private static SandboxConfig sandbox(Pod pod, int attempt) {
         SandboxConfig.Security security = new SandboxConfig.Security(
-                OWN, null, null, List.of(), false, false, false, SecurityProfile.RUNTIME_DEFAULT);
+                OWN, null, null, List.of(), false, false, false, SecurityProfile.RUNTIME_DEFAULT, SelinuxLabel.NONE);
         return new SandboxConfig(
                 pod.name(),
                 pod.namespace(),
@@ -107,7 +108,9 @@ public final class FakeContainers {
                 true,
                 List.of(),
                 List.of(),
-                SecurityProfile.RUNTIME_DEFAULT);
+                SecurityProfile.RUNTIME_DEFAULT,
+                null,
+                SelinuxLabel.NONE);
         ContainerConfig config = new ContainerConfig(
                 spec.name(),
                 attempt,

@@ -130,8 +130,7 @@ class ProbeRunnerTest {
                 .isEqualTo(ProbeResult.warning("Probe terminated redirects, Response body: bye"));
         assertThat(probe("HTTP/1.1 302 Found" + body))
                 .isEqualTo(ProbeResult.warning("Probe terminated redirects, Response body: bye"));
-        assertThat(probe("HTTP/1.1 302 Found\r\nLocation: /a" + body).output())
-                .endsWith("stopped after 10 redirects");
+        assertThat(probe("HTTP/1.1 302 Found\r\nLocation: /a" + body).output()).endsWith("stopped after 10 redirects");
         assertThat(probe("HTTP/1.1 503 No" + body).output()).isEqualTo("HTTP probe failed with statuscode: 503");
     }
 
@@ -150,8 +149,25 @@ class ProbeRunnerTest {
     void junk_from_a_server_or_in_a_probe_ends_in_a_result() throws IOException {
         Random random = new Random(36);
         String[] parts = {
-            "HTTP/1.1 ", "200", " OK", "\r\n", "\r\n\r\n", "Content-Length: ", "99999999999999999999", "-1", "ok", "302",
-            "Location: ", "http://[::bad", "://", "%zz", "Transfer-Encoding: chunked", "ffffffffff", "\0", "é", ":"
+            "HTTP/1.1 ",
+            "200",
+            " OK",
+            "\r\n",
+            "\r\n\r\n",
+            "Content-Length: ",
+            "99999999999999999999",
+            "-1",
+            "ok",
+            "302",
+            "Location: ",
+            "http://[::bad",
+            "://",
+            "%zz",
+            "Transfer-Encoding: chunked",
+            "ffffffffff",
+            "\0",
+            "é",
+            ":"
         };
         for (int i = 0; i < 200; i++) {
             StringBuilder answer = new StringBuilder(random.nextBoolean() ? "HTTP/1.1 302 Found\r\n" : "");
@@ -163,11 +179,16 @@ class ProbeRunnerTest {
                     .isNotEqualTo(ProbeResult.Outcome.SUCCESS);
         }
         for (String probe : new String[] {
-            "{}", "{\"httpGet\":{}}", "{\"httpGet\":{\"port\":99999}}", "{\"tcpSocket\":{\"port\":\"none\"}}",
-            "{\"httpGet\":{\"port\":1,\"path\":\"\\r\\nX: y\",\"scheme\":\"é\"}}", "{\"grpc\":{\"port\":-1}}",
+            "{}",
+            "{\"httpGet\":{}}",
+            "{\"httpGet\":{\"port\":99999}}",
+            "{\"tcpSocket\":{\"port\":\"none\"}}",
+            "{\"httpGet\":{\"port\":1,\"path\":\"\\r\\nX: y\",\"scheme\":\"é\"}}",
+            "{\"grpc\":{\"port\":-1}}",
             "{\"httpGet\":{\"port\":1,\"host\":\"no such host\"},\"timeoutSeconds\":-9223372036854775808}"
         }) {
-            assertThat(runner.run((JsonObject) Json.parse(probe), CONTAINER, "id", "127.0.0.1").ok())
+            assertThat(runner.run((JsonObject) Json.parse(probe), CONTAINER, "id", "127.0.0.1")
+                            .ok())
                     .as(probe)
                     .isFalse();
         }

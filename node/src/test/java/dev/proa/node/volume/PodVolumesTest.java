@@ -1,10 +1,13 @@
 package dev.proa.node.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proa.base.Clock;
+import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.Yaml;
+import dev.proa.model.KubernetesTypes;
 import dev.proa.node.NodeView;
 import dev.proa.node.TestingNodeApi;
 import dev.proa.node.container.DownwardApi;
@@ -12,6 +15,7 @@ import dev.proa.node.pod.Pod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +86,22 @@ final class PodVolumesTest {
         refresh(api.view());
 
         assertThat(folders.path("u")).doesNotExist();
+    }
+
+    @Test
+    void everyKindOfVolumeThatCannotBeSetUpIsRefused() {
+        Set<String> supported =
+                Set.of("name", "configMap", "secret", "downwardAPI", "projected", "emptyDir", "hostPath", "image");
+        List<String> others = KubernetesTypes.types().get("io.k8s.api.core.v1.Volume").fields().keySet().stream()
+                .filter(kind -> !supported.contains(kind))
+                .toList();
+        assertThat(others).hasSizeGreaterThan(20);
+        for (String kind : others) {
+            Pod pod = new Pod(POD.json()
+                    .withAt(JsonArray.of(JsonObject.of("name", "v", kind, JsonObject.EMPTY)), "spec", "volumes"));
+            assertThatThrownBy(() -> volumes.mount(pod, api::view, PodVolumesTest::downward))
+                    .hasMessage("no plugin of this node can set up a volume of the kind [" + kind + "]");
+        }
     }
 
     private void refresh(NodeView view) throws IOException, InterruptedException {

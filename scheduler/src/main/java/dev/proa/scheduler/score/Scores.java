@@ -1,11 +1,11 @@
 package dev.proa.scheduler.score;
 
+import dev.proa.control.object.Amounts;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.NodeSelection;
 import dev.proa.control.object.Selectors;
 import dev.proa.json.JsonObject;
 import dev.proa.scheduler.AffinityTerm;
-import dev.proa.control.object.Amounts;
 import dev.proa.scheduler.NodeInfo;
 import dev.proa.scheduler.PodInfo;
 import dev.proa.scheduler.Snapshot;
