@@ -11,6 +11,7 @@ import dev.proa.cri.Container;
 import dev.proa.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** How everything must stand once nothing goes wrong any more and all has come to rest. */
@@ -25,6 +26,16 @@ final class EndState {
         return whole.list(resource).stream()
                 .filter(object -> !Meta.name(object).startsWith("poison"))
                 .toList();
+    }
+
+    /** What is not yet so; empty when all is. */
+    Optional<AssertionError> reached() {
+        try {
+            check();
+            return Optional.empty();
+        } catch (AssertionError notYet) {
+            return Optional.of(notYet);
+        }
     }
 
     void check() {

@@ -12,10 +12,11 @@ import java.util.Map;
 final class SimulatedRun {
     private static final int ACCIDENTS = 50;
     private static final int STEPS_BETWEEN = 40;
-    private static final Duration RECOVERY = Duration.ofMinutes(20);
-    private static final Duration REST = Duration.ofMinutes(10);
+    private static final List<Duration> RECOVERY =
+            List.of(Duration.ofMinutes(3), Duration.ofMinutes(6), Duration.ofMinutes(12), Duration.ofMinutes(20));
+    private static final Duration REST = Duration.ofMinutes(7);
     /** A node's heartbeat makes its health be looked at; nothing else may come so often in {@link #REST}. */
-    private static final int PLANS_AT_REST_MAX = 25;
+    private static final int PLANS_AT_REST_MAX = 12;
 
     private final long seed;
     private final Flavour flavour;
@@ -62,14 +63,24 @@ final class SimulatedRun {
             }
         }
         scenario.mend();
-        rest(whole, RECOVERY);
-        invariants.disturbed();
-        scenario.unblock();
-        rest(whole, RECOVERY);
-        invariants.check();
-        new EndState(whole).check();
+        recover(whole, scenario, invariants);
         quiet(whole);
         invariants.check();
+    }
+
+    /** Everything stands as it must in the end, as soon as the longest back-off allows. */
+    private static void recover(SimulatedWhole whole, Scenario scenario, Invariants invariants) {
+        EndState end = new EndState(whole);
+        for (Duration slice : RECOVERY) {
+            rest(whole, slice);
+            invariants.check();
+            if (end.reached().isEmpty()) {
+                return;
+            }
+            invariants.disturbed();
+            scenario.unblock();
+        }
+        end.check();
     }
 
     private static void rest(SimulatedWhole whole, Duration time) {

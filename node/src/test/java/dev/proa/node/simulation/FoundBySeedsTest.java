@@ -1,0 +1,120 @@
+package dev.proa.node.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proa.api.kind.GroupResource;
+import dev.proa.base.Clock;
+import dev.proa.base.Log;
+import dev.proa.control.object.Resources;
+import dev.proa.json.JsonObject;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What seeds of {@link ClusterSimulationTest} have found, each told in its shortest form: that stays right when the generator changes. */
+class FoundBySeedsTest {
+    private final SimulatedWhole whole = new SimulatedWhole(1);
+
+    @BeforeAll
+    static void quiet() {
+        Log.configure(System.err, Log.Level.OFF, Clock.system());
+    }
+
+    FoundBySeedsTest() {
+        whole.settle();
+    }
+
+    @AfterEach
+    void close() {
+        whole.close();
+    }
+
+    private void create(GroupResource resource, JsonObject object) {
+        whole.user().create(resource, resource.equals(Resources.NAMESPACES) ? "" : "default", object);
+        whole.settle();
+    }
+
+    private void pass(Duration time) {
+        whole.settleUntil(whole.interleaving().clock().now().plus(time));
+    }
+
+    /** Its controller made its revisions anew as fast as the collector removed them. */
+    @Test
+    void aStatefulSetIsDeletedInTheForeground() {
+        create(Resources.STATEFUL_SETS, Objects.statefulSet("sa", 2, "good:1", "OrderedReady"));
+        pass(Duration.ofMinutes(1));
+        whole.user()
+                .delete(
+                        Resources.STATEFUL_SETS,
+                        "default",
+                        "sa",
+                        JsonObject.of("propagationPolicy", "Foreground"));
+        pass(Duration.ofMinutes(1));
+        assertThat(whole.list(Resources.STATEFUL_SETS)).isEmpty();
+        assertThat(whole.list(Resources.CONTROLLER_REVISIONS)).isEmpty();
+        assertThat(whole.list(Resources.PODS)).isEmpty();
+    }
+
+    private void put(GroupResource resource, String namespace, String object) {
+        whole.interleaving()
+                .api()
+                .put(
+                        resource,
+                        Objects.json(object)
+                                .withAt(dev.proa.json.JsonValue.of(namespace), "metadata", "namespace"));
+        whole.settle();
+    }
+
+    /** A limit that can't be read made every creation of a pod in its namespace fail. */
+    @Test
+    void aQuotaThatCannotBeReadLimitsNothing() {
+        put(Resources.RESOURCE_QUOTAS, "default", "{'metadata': {'name': 'q'}, 'spec': {'hard': {'pods': 'a lot'}}}");
+        create(Resources.DEPLOYMENTS, Objects.deployment("a", 2, "good:1", "1", "1"));
+        pass(Duration.ofMinutes(1));
+        assertThat(whole.user()
+                        .get(Resources.DEPLOYMENTS, "default", "a")
+                        .object("status")
+                        .number("availableReplicas"))
+                .isEqualTo(2);
+    }
+
+    /** So did a pod in a namespace with a quota, whose request can't be read. */
+    @Test
+    void aPodThatCannotBeCountedStopsNoOther() {
+        create(
+                Resources.RESOURCE_QUOTAS,
+                Objects.json("{'metadata': {'name': 'q'}, 'spec': {'hard': {'requests.cpu': '10', 'pods': '5'}}}"));
+        put(Resources.PODS, "default", """
+                {'metadata': {'name': 'odd'}, 'spec': {'containers': [{'name': 'm', 'resources': {'requests': {'cpu': 'much'}}}]}}
+                """);
+        create(Resources.DEPLOYMENTS, Objects.deployment("a", 2, "good:1", "1", "1"));
+        pass(Duration.ofMinutes(1));
+        assertThat(whole.user()
+                        .get(Resources.DEPLOYMENTS, "default", "a")
+                        .object("status")
+                        .number("availableReplicas"))
+                .isEqualTo(2);
+    }
+
+    /** Pods that a set was about to delete still counted as available, and others went beyond what may be missing. */
+    @Test
+    void aRolloutKeepsWhatMustBeAvailable() {
+        new SimulatedRun(4).go();
+    }
+
+    /** A pod that no write can make valid held its namespace up. */
+    @Test
+    void aNamespaceEndsWithAPodThatCannotBeChanged() {
+        create(
+                Resources.NAMESPACES,
+                JsonObject.of("metadata", JsonObject.of("name", "one")));
+        put(Resources.PODS, "one", """
+                {'metadata': {'name': 'odd'}, 'spec': {'nodeName': 'nowhere'}, 'status': {'phase': 'Odd',
+                 'conditions': [{'type': 'Ready', 'status': 'True', 'lastTransitionTime': 'yesterday'}]}}
+                """);
+        whole.user().delete(Resources.NAMESPACES, "", "one", JsonObject.EMPTY);
+        pass(Duration.ofMinutes(3));
+        assertThat(whole.world().get(Resources.NAMESPACES, "", "one")).isNull();
+    }
+}
