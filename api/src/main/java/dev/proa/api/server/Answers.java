@@ -92,7 +92,7 @@ final class Answers {
         private final Exchange exchange;
         private final int code;
         private final Headers headers;
-        private final ByteArrayOutputStream collected = new ByteArrayOutputStream(8 * 1024);
+        private final ByteArrayOutputStream collected = new ByteArrayOutputStream(2 * 1024);
         private @Nullable OutputStream stream;
 
         Deferred(Exchange exchange, int code, Headers headers) {

@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param watchBufferBytesTotalMax what all watchers together may leave unread: above it whoever leaves more than his share is cut off
  * @param watchTimeoutMin watches without timeoutSeconds end after this, plus a random part of the same length
  * @param requestTimeout the deadline of one write with its retries (504)
- * @param readsInFlightMax concurrent reads; more wait, then get 429
- * @param writesInFlightMax concurrent writes; more wait, then get 429
+ * @param readsInFlightMax concurrent reads, half of them of one client; more wait, then get 429
+ * @param writesInFlightMax concurrent writes, half of them of one client; more wait, then get 429
  * @param queueWait how long a request waits for its turn
  */
 public record ApiLimits(

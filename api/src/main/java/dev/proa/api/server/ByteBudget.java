@@ -20,7 +20,7 @@ final class ByteBudget {
     private final long bytesMax;
     private final long clientBytesMax;
     private final Duration wait;
-    private final ReentrantLock lock = new ReentrantLock(true);
+    private final ReentrantLock lock = new ReentrantLock();
     private final Condition returned = lock.newCondition();
     private final Map<String, Long> taken = new HashMap<>();
     private long total;
@@ -39,7 +39,7 @@ final class ByteBudget {
     /** What one request has taken; closing it gives all back. Of one thread. */
     final class Share implements AutoCloseable {
         private final String client;
-        private long bytes;
+        private long held;
 
         private Share(String client) {
             this.client = client;
@@ -66,7 +66,7 @@ final class ByteBudget {
                     left = returned.awaitNanos(left);
                 }
                 total += more;
-                bytes += more;
+                held += more;
                 taken.merge(client, more, Long::sum);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -80,10 +80,10 @@ final class ByteBudget {
         public void close() {
             lock.lock();
             try {
-                long held = bytes;
-                total -= held;
-                bytes = 0;
-                taken.computeIfPresent(client, (name, all) -> all == held ? null : all - held);
+                long given = held;
+                total -= given;
+                held = 0;
+                taken.computeIfPresent(client, (name, all) -> all == given ? null : all - given);
                 returned.signalAll();
             } finally {
                 lock.unlock();

@@ -132,12 +132,12 @@ final class ResourceRequests {
         switch (request.verb()) {
             case WATCH -> {
                 // For as long as the client takes what is there already
-                try (Turnstile.Turn turn = turnstile.enter(true)) {
+                try (Turnstile.Turn turn = turnstile.enter(true, request.user().name())) {
                     watches.start(request, form, Answers.headers(auditId, warnings), exchange);
                 }
             }
             case LIST -> {
-                try (Turnstile.Turn turn = turnstile.enter(true)) {
+                try (Turnstile.Turn turn = turnstile.enter(true, request.user().name())) {
                     Page page = pipeline.list(request);
                     answers.list(exchange, Answers.headers(auditId, warnings), form, page);
                 }
@@ -176,14 +176,14 @@ final class ResourceRequests {
         }
         worked.take(cost(body));
         if (request.verb() == Verb.DELETE_COLLECTION) {
-            try (Turnstile.Turn turn = turnstile.enter(false)) {
+            try (Turnstile.Turn turn = turnstile.enter(false, request.user().name())) {
                 Page page = pipeline.deleteCollection(request, body, warnings);
                 answers.list(exchange, Answers.headers(auditId, warnings), form, page);
             }
             return;
         }
         Result result;
-        try (Turnstile.Turn turn = turnstile.enter(false)) {
+        try (Turnstile.Turn turn = turnstile.enter(false, request.user().name())) {
             result = pipeline.execute(request, body, warnings, exchange);
         }
         answer(exchange, form, auditId, warnings, result);
@@ -209,7 +209,7 @@ final class ResourceRequests {
                 answer(exchange, form, auditId, warnings, pipeline.execute(request, body, warnings, exchange));
                 return;
             }
-            try (Turnstile.Turn turn = turnstile.enter(true)) {
+            try (Turnstile.Turn turn = turnstile.enter(true, request.user().name())) {
                 answer(exchange, form, auditId, warnings, pipeline.execute(request, body, warnings, exchange));
             }
         }

@@ -4,18 +4,26 @@ import dev.proa.api.error.ApiException;
 import dev.proa.api.error.StatusReason;
 import dev.proa.json.JsonObject;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Bounds how many reads and writes run at once; others wait their turn in order, and at last are sent away (429). */
+/**
+ * Bounds how many reads and writes run at once, of all clients and of each: others wait their turn in order, and at last are sent away (429).
+ * Any thread.
+ */
 final class Turnstile {
-    private final Semaphore reads;
-    private final Semaphore writes;
+    /** One client gets at most this part of the turns: the others are served whatever he does. */
+    private static final int PARTS = 2;
+
+    private final Lane reads;
+    private final Lane writes;
     private final Duration wait;
 
     Turnstile(ApiLimits limits) {
-        this.reads = new Semaphore(limits.readsInFlightMax(), true);
-        this.writes = new Semaphore(limits.writesInFlightMax(), true);
+        this.reads = new Lane(limits.readsInFlightMax());
+        this.writes = new Lane(limits.writesInFlightMax());
         this.wait = limits.queueWait();
     }
 
@@ -25,15 +33,55 @@ final class Turnstile {
         void close();
     }
 
-    Turn enter(boolean read) {
-        Semaphore turns = read ? reads : writes;
+    /** Turns of one sort. A client's are there while he has requests. */
+    private static final class Lane {
+        private final Semaphore all;
+        private final int clientMax;
+        private final Map<String, Client> clients = new ConcurrentHashMap<>();
+
+        private record Client(Semaphore turns, int requests) {}
+
+        Lane(int max) {
+            this.all = new Semaphore(max, true);
+            this.clientMax = Math.max(max / PARTS, 1);
+        }
+
+        Semaphore arrive(String name) {
+            return clients.compute(
+                            name,
+                            (key, client) -> client == null
+                                    ? new Client(new Semaphore(clientMax, true), 1)
+                                    : new Client(client.turns, client.requests + 1))
+                    .turns;
+        }
+
+        void leave(String name) {
+            clients.computeIfPresent(
+                    name,
+                    (key, client) -> client.requests == 1 ? null : new Client(client.turns, client.requests - 1));
+        }
+    }
+
+    Turn enter(boolean read, String client) {
+        Lane lane = read ? reads : writes;
+        Semaphore own = lane.arrive(client);
+        boolean ownTurn = false;
         try {
-            if (turns.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-                return turns::release;
+            ownTurn = own.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
+            if (ownTurn && lane.all.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+                return () -> {
+                    lane.all.release();
+                    own.release();
+                    lane.leave(client);
+                };
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (ownTurn) {
+            own.release();
+        }
+        lane.leave(client);
         throw ApiException.of(
                 StatusReason.TOO_MANY_REQUESTS,
                 "too many requests, please try again later",

@@ -6,6 +6,7 @@ import dev.proa.api.media.Encoding;
 import dev.proa.api.selector.Selection;
 import dev.proa.api.storage.StoredObject;
 import dev.proa.api.watch.EventFraming.EventType;
+import dev.proa.base.Clock;
 import dev.proa.base.Log;
 import dev.proa.json.JsonObject;
 import dev.proa.store.Entry;
@@ -31,8 +32,8 @@ final class Watcher implements WatchListener {
     /** Of the first events, what may be under way to a client. */
     private static final long INITIAL_BYTES_MAX = 256 << 10;
 
-    /** How long a client may take nothing of them. */
-    private static final Duration INITIAL_WAIT_MAX = Duration.ofSeconds(30);
+    /** How long they may wait for their client in all. */
+    private static final Duration INITIAL_WAIT_MAX = Duration.ofSeconds(60);
 
     private final Encoder encoder;
     private final Encoder.Form form;
@@ -51,6 +52,7 @@ final class Watcher implements WatchListener {
     private long queuedBytes;
     private boolean draining;
     private boolean unflushed;
+    private Duration initialWaitLeft = INITIAL_WAIT_MAX;
     private boolean definitionsSent;
     private volatile long progressed;
     private volatile long bookmarkedNanos;
@@ -111,8 +113,11 @@ final class Watcher implements WatchListener {
 
     private boolean taken() {
         stream.flush();
+        long began = Clock.system().nanos();
         try {
-            return stream.awaitTaken(INITIAL_BYTES_MAX / 2, INITIAL_WAIT_MAX);
+            boolean taken = stream.awaitTaken(INITIAL_BYTES_MAX / 2, initialWaitLeft);
+            initialWaitLeft = initialWaitLeft.minusNanos(Clock.system().nanos() - began);
+            return taken;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
