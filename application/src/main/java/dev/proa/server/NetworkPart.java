@@ -7,6 +7,7 @@ import dev.proa.api.server.ApiServer;
 import dev.proa.api.world.World;
 import dev.proa.api.world.Worlds;
 import dev.proa.base.Clock;
+import dev.proa.base.PrivateFiles;
 import dev.proa.configuration.Configuration;
 import dev.proa.network.ConntrackCommand;
 import dev.proa.network.HealthCheckPorts;
@@ -22,7 +23,6 @@ import dev.proa.routing.IpFamily;
 import dev.proa.wire.EventLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +79,7 @@ final class NetworkPart implements AutoCloseable {
     static NetworkPart start(Configuration configuration, ApiServer api, EventLoops loops, Clock clock)
             throws IOException {
         NetworkPart part = new NetworkPart(configuration, api, loops, clock);
-        Files.writeString(Places.addressRecord(configuration), configuration.dnsAddress() + "\n");
+        PrivateFiles.write(Places.addressRecord(configuration), configuration.dnsAddress() + "\n");
         part.host.set();
         DnsService.ensure(api.client(Bootstrap.USER), configuration.dnsAddress());
         try {

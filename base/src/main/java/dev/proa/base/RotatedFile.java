@@ -36,7 +36,7 @@ public final class RotatedFile extends OutputStream {
         this.file = file;
         this.bytesMax = bytesMax;
         this.keptMax = keptMax;
-        this.out = new FileOutputStream(file.toFile(), true);
+        this.out = new FileOutputStream(PrivateFiles.touch(file).toFile(), true); // logs may hold secrets
         this.written = Files.size(file);
     }
 

@@ -59,4 +59,14 @@ class PrivateFilesTest {
         assertThat(file).hasContent("new");
         assertThat(mode(PrivateFiles.touch(temporary.resolve("fresh")))).isEqualTo("rw-------");
     }
+
+    @Test
+    void logsArePrivateAndStaySo() throws IOException {
+        Path file = temporary.resolve("a.log");
+        try (RotatedFile log = new RotatedFile(file, 5, 1)) {
+            log.write("a whole line\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+        assertThat(mode(file)).isEqualTo("rw-------");
+        assertThat(mode(temporary.resolve("a.log.1"))).isEqualTo("rw-------");
+    }
 }

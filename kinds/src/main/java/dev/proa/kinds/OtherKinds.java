@@ -38,9 +38,11 @@ final class OtherKinds {
 
     /** An update must say which revision it replaces. */
     private static final List<String> ONLY_CONDITIONALLY_UPDATED = List.of(
+            "apiservices.apiregistration.k8s.io",
             "csidrivers.storage.k8s.io",
             "csinodes.storage.k8s.io",
             "csistoragecapacities.storage.k8s.io",
+            "customresourcedefinitions.apiextensions.k8s.io",
             "leases.coordination.k8s.io",
             "mutatingadmissionpolicies.admissionregistration.k8s.io",
             "mutatingadmissionpolicybindings.admissionregistration.k8s.io",

@@ -2,16 +2,10 @@ package dev.proa.api.admission;
 
 import dev.proa.api.admission.AdmissionContext.Operation;
 import dev.proa.api.authorization.Attributes;
-import dev.proa.api.identity.certificate.Pem;
-import dev.proa.api.identity.certificate.SubjectName;
 import dev.proa.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 
 /**
  * Certificate signing requests: who approves or signs one needs that verb on its signer, and nobody gets a client
@@ -82,26 +76,12 @@ public final class CertificateSigners implements AdmissionStep {
             return;
         }
         try {
-            String text = new String(Base64.getDecoder().decode(spec.string("request")), StandardCharsets.UTF_8);
-            PKCS10CertificationRequest request = new PKCS10CertificationRequest(request(text));
-            if (SubjectName.of(request.getSubject().getEncoded())
-                    .organizations()
-                    .contains("system:masters")) {
+            if (RequestedSubject.of(spec).organizations().contains("system:masters")) {
                 throw Refusal.forbidden(
                         context, "use of " + CLIENT_SIGNER + " signer with system:masters group is not allowed");
             }
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+        } catch (IOException e) {
             throw Refusal.forbidden(context, "failed to parse CSR: " + e.getMessage());
         }
-    }
-
-    /** Only the text's first block counts, as for whoever signs it. */
-    private static byte[] request(String text) throws IOException, GeneralSecurityException {
-        List<byte[]> blocks = Pem.blocks(text, "CERTIFICATE REQUEST");
-        boolean first = text.indexOf("-----BEGIN CERTIFICATE REQUEST-----") == text.indexOf("-----BEGIN ");
-        if (blocks.isEmpty() || !first) {
-            throw new IOException("PEM block type must be CERTIFICATE REQUEST");
-        }
-        return blocks.getFirst();
     }
 }

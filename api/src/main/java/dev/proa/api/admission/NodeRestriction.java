@@ -6,8 +6,10 @@ import dev.proa.api.identity.NodeIdentity;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a node may write: its own node object (without taints and labels that would draw workloads to it), the status of
@@ -15,6 +17,8 @@ import java.util.Optional;
  */
 public final class NodeRestriction implements AdmissionStep {
     private static final String MIRROR = "kubernetes.io/config.mirror";
+    private static final Set<String> NODE_SIGNERS =
+            Set.of("kubernetes.io/kubelet-serving", "kubernetes.io/kube-apiserver-client-kubelet");
 
     @Override
     public String name() {
@@ -239,12 +243,21 @@ public final class NodeRestriction implements AdmissionStep {
             }
         }
 
+        /** A certificate of a node's is asked for by that node; whom the request names is what will be signed. */
         void signingRequest() {
             JsonObject spec = context.object().object("spec");
-            boolean ownUser = spec.string("username", context.user().name())
-                    .equals(context.user().name());
-            if (context.operation() == Operation.CREATE && context.subresource().isEmpty() && !ownUser) {
-                throw refuse("can only create a node CSR with CN=" + NodeIdentity.USER_PREFIX + node);
+            if (context.operation() != Operation.CREATE
+                    || !context.subresource().isEmpty()
+                    || !NODE_SIGNERS.contains(spec.string("signerName"))) {
+                return;
+            }
+            String wanted = NodeIdentity.USER_PREFIX + node;
+            try {
+                if (!RequestedSubject.of(spec).commonName().equals(wanted)) {
+                    throw refuse("can only create a node CSR with CN=" + wanted);
+                }
+            } catch (IOException e) {
+                throw refuse("unable to parse csr: " + e.getMessage());
             }
         }
     }

@@ -308,8 +308,28 @@ class AdmissionStepsTest {
         signed(new RDN[] {new RDN(new AttributeTypeAndValue[] {name, unit})}, "kubernetes.io/kube-apiserver-client");
     }
 
-    /** Asks for a client certificate with this subject. */
+    @Test
+    void aNodeAsksForItsOwnCertificatesOnly() throws Exception {
+        RDN[] own = {new RDN(new AttributeTypeAndValue(BCStyle.CN, new DERUTF8String("system:node:n1")))};
+        RDN[] others = {
+            new RDN(new AttributeTypeAndValue(BCStyle.CN, new DERUTF8String("system:node:n1"))),
+            new RDN(new AttributeTypeAndValue(BCStyle.CN, new DERUTF8String("system:node:n2")))
+        };
+        for (String signer : List.of("kubernetes.io/kubelet-serving", "kubernetes.io/kube-apiserver-client-kubelet")) {
+            request(NodeIdentity.of("n1"), own, signer).after(new NodeRestriction());
+            assertThatThrownBy(
+                            () -> request(NodeIdentity.of("n1"), others, signer).after(new NodeRestriction()))
+                    .hasMessageEndingWith("can only create a node CSR with CN=system:node:n1");
+        }
+        request(NodeIdentity.of("n1"), others, "example.org/other").after(new NodeRestriction());
+    }
+
     private void signed(RDN[] subject, String signer) throws Exception {
+        request(JANE, subject, signer).after(new CertificateSigners());
+    }
+
+    /** Somebody asks for a certificate with this subject. */
+    private TestingAdmission request(User user, RDN[] subject, String signer) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         KeyPair keys = generator.generateKeyPair();
@@ -317,13 +337,13 @@ class AdmissionStepsTest {
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
                 .getEncoded();
         String pem = "-----BEGIN CERTIFICATE REQUEST-----\n"
-                + Base64.getMimeEncoder().encodeToString(request) + "\n-----END CERTIFICATE REQUEST-----\n";
+                + Base64.getMimeEncoder().encodeToString(request)
+                + "\n-----END CERTIFICATE REQUEST-----\n";
         String encoded = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
-        create(
-                        world,
-                        JANE,
-                        "certificatesigningrequests.certificates.k8s.io",
-                        "{metadata: {name: r}, spec: {signerName: " + signer + ", request: " + encoded + "}}")
-                .after(new CertificateSigners());
+        return create(
+                world,
+                user,
+                "certificatesigningrequests.certificates.k8s.io",
+                "{metadata: {name: r}, spec: {signerName: " + signer + ", request: " + encoded + "}}");
     }
 }

@@ -1,8 +1,10 @@
 package dev.proa.api.storage.encryption;
 
 import dev.proa.json.Json;
+import dev.proa.json.JsonArray;
 import dev.proa.json.JsonException;
 import dev.proa.json.JsonObject;
+import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
 import dev.proa.json.Yaml;
 import java.util.ArrayList;
@@ -48,10 +50,14 @@ record EncryptionConfiguration(List<Rule> rules) {
 
     /** A configuration that encrypts Secrets with one AES-GCM key and reads what lies there as it is. */
     static JsonObject ofSecrets(String keyName, byte[] key) {
-        String secret = Base64.getEncoder().encodeToString(key);
-        return (JsonObject) Yaml.parse("""
-                {apiVersion: %s, kind: %s, resources: [{resources: [secrets],
-                 providers: [{aesgcm: {keys: [{name: '%s', secret: '%s'}]}}, {identity: {}}]}]}""".formatted(API_VERSION, KIND, keyName, secret));
+        JsonObject named =
+                JsonObject.of("name", keyName, "secret", Base64.getEncoder().encodeToString(key));
+        JsonArray providers = JsonArray.of(
+                JsonObject.of("aesgcm", JsonObject.of("keys", JsonArray.of(named))),
+                JsonObject.of("identity", JsonObject.EMPTY));
+        JsonObject secrets =
+                JsonObject.of("resources", JsonArray.of(new JsonString("secrets")), "providers", providers);
+        return JsonObject.of("apiVersion", API_VERSION, "kind", KIND, "resources", JsonArray.of(secrets));
     }
 
     /** @throws IllegalArgumentException when it says something else than it may; the message is for who wrote it */
