@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 /** Pods as real containers, from the object to the status; needs root, containerd and a static busybox. */
 class NodeAgentContainersTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
+    private static final Duration EVICTION_TIMEOUT = Duration.ofSeconds(120);
     private static final TestingNodeApi API = new TestingNodeApi();
     private static Path folder = Path.of("");
     private static @Nullable Containerd containerd;
@@ -328,6 +329,40 @@ class NodeAgentContainersTest {
                 .isEqualTo(128);
         API.markDeleted("default", "hooked", 1);
         API.await("default", "hooked", Duration.ofSeconds(20), pod -> pod == null);
+    }
+
+    @Test
+    void pods_that_fill_more_disk_than_they_may_are_evicted() throws InterruptedException {
+        create("""
+                metadata: {name: over-volume}
+                spec:
+                  restartPolicy: Never
+                  containers:
+                  - name: main
+                    command: [sh, -c, "dd if=/dev/zero of=/scratch/f bs=1M count=20; sleep 1000"]
+                    volumeMounts: [{name: s, mountPath: /scratch}]
+                  volumes: [{name: s, emptyDir: {sizeLimit: 5Mi}}]
+                """);
+        create("""
+                metadata: {name: over-layer}
+                spec:
+                  restartPolicy: Never
+                  containers:
+                  - name: main
+                    command: [sh, -c, "dd if=/dev/zero of=/f bs=1M count=20; sleep 1000"]
+                    resources: {limits: {ephemeral-storage: 5Mi}}
+                """);
+        API.await("default", "over-volume", EVICTION_TIMEOUT, NodeAgentContainersTest::failed);
+        assertThat(status("over-volume").string("reason")).isEqualTo("Evicted");
+        assertThat(status("over-volume").string("message"))
+                .isEqualTo("Usage of EmptyDir volume \"s\" exceeds the limit \"5Mi\". ");
+        API.await("default", "over-layer", EVICTION_TIMEOUT, NodeAgentContainersTest::failed);
+        assertThat(status("over-layer").string("message"))
+                .isEqualTo("Pod ephemeral local storage usage exceeds the total limit of containers 5Mi. ");
+    }
+
+    private static boolean failed(@Nullable JsonObject pod) {
+        return pod != null && pod.objectAt("status").string("phase").equals("Failed");
     }
 
     private static String logs(String pod, NodeStreams.LogOptions options) throws IOException, InterruptedException {

@@ -98,9 +98,7 @@ public final class ImagePuller {
         String key = pod.uid() + "_" + container.image();
         Failed before = failures.get(key);
         Instant now = clock.now();
-        if (before != null
-                && now.isBefore(
-                        before.backoff().decidedAt().plus(before.backoff().delay()))) {
+        if (before != null && before.backoff().holds(before.backoff().decidedAt(), now)) {
             String message = "Back-off pulling image \"" + container.image() + "\"";
             events.normal(pod, container, "BackOff", message);
             throw new ImageException(

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public record Backoff(Duration delay, Instant decidedAt) {
     public static final Duration FIRST = Duration.ofSeconds(10);
     public static final Duration MAX = Duration.ofMinutes(5);
+    private static final Duration SKEW = Duration.ofMinutes(1);
 
     /** What holds after one more start now, of a container that ended at {@code endedAt}. */
     public static Backoff next(@Nullable Backoff last, Instant endedAt, Instant now) {
@@ -20,6 +21,11 @@ public record Backoff(Duration delay, Instant decidedAt) {
 
     boolean isForgotten(Instant endedAt) {
         return endedAt.isAfter(decidedAt.plus(MAX.multipliedBy(2)));
+    }
+
+    /** Whether who failed then has still to wait; who failed in the future did so before the clock was set back. */
+    public boolean holds(Instant failedAt, Instant now) {
+        return until(failedAt).isAfter(now) && !failedAt.isAfter(now.plus(SKEW));
     }
 
     /** Until when a container that ended then has to wait. */

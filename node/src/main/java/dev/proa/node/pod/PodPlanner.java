@@ -236,7 +236,7 @@ public final class PodPlanner {
         }
 
         private boolean mayRetry(Optional<Failure> failure) {
-            if (failure.isPresent() && failure.get().retryAt().isAfter(observed.now())) {
+            if (failure.isPresent() && failure.get().holds(observed.now())) {
                 wakeAt(failure.get().retryAt());
                 return false;
             }
@@ -442,7 +442,7 @@ public final class PodPlanner {
 
         private void start(ContainerSpec spec, Optional<ContainerStatus> last) {
             Failure failure = memory.startFailures().get(spec.name());
-            if (failure != null && failure.retryAt().isAfter(observed.now())) {
+            if (failure != null && failure.holds(observed.now())) {
                 wakeAt(failure.retryAt());
                 why.add(spec.name() + " waits after " + failure.reason());
                 waiting += isRegular(spec.name()) ? 1 : 0;
@@ -454,7 +454,7 @@ public final class PodPlanner {
             Backoff backoff = memory.backoffs().get(spec.name());
             if (exited.isPresent()
                     && backoff != null
-                    && backoff.until(exited.get().finishedAt()).isAfter(observed.now())) {
+                    && backoff.holds(exited.get().finishedAt(), observed.now())) {
                 backOff(spec, backoff, backoff.until(exited.get().finishedAt()));
                 return;
             }

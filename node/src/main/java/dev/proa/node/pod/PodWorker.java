@@ -352,7 +352,7 @@ public final class PodWorker implements Evictions.Candidate {
     private boolean reportDue(PodAction action) {
         Instant now = clock.now();
         Instant last = reported.get(action.key());
-        if (last != null && now.isBefore(last.plus(REPORT_INTERVAL))) {
+        if (last != null && Duration.between(last, now).abs().compareTo(REPORT_INTERVAL) < 0) {
             return false;
         }
         reported.put(action.key(), now);

@@ -41,7 +41,9 @@ public final class NodeStatus {
     private final EventRecorder events;
     private final Clock clock;
     private JsonObject written = JsonObject.EMPTY;
-    private Instant writtenAt = Instant.EPOCH;
+    /** Of the clock that nobody sets. */
+    private long writtenAt;
+
     private boolean ready;
 
     public NodeStatus(
@@ -105,11 +107,12 @@ public final class NodeStatus {
     public synchronized void update() {
         try {
             JsonObject status = status();
-            boolean changed = !withoutHeartbeats(status).equals(withoutHeartbeats(written));
-            if (changed || clock.now().isAfter(writtenAt.plus(node.statusInterval()))) {
+            boolean changed =
+                    !withoutHeartbeats(status).equals(withoutHeartbeats(written)) || isContradicted(status);
+            if (changed || clock.nanos() - writtenAt > node.statusInterval().toNanos()) {
                 api.patchNodeStatus(node.name(), JsonObject.of("status", status));
                 written = status;
-                writtenAt = clock.now();
+                writtenAt = clock.nanos();
             }
         } catch (ApiException | IOException e) {
             LOG.warn("the node's status is not written", "why", e.getMessage());
@@ -119,6 +122,12 @@ public final class NodeStatus {
     /** Whether the last status said that pods can run here. */
     public synchronized boolean isReady() {
         return ready;
+    }
+
+    /** Whether the API shows another condition than this node has: others change them when they have long heard nothing of it. */
+    private boolean isContradicted(JsonObject status) {
+        return status.array("conditions").objects().stream()
+                .anyMatch(mine -> !published(mine.string("type")).string("status").equals(mine.string("status")));
     }
 
     private static JsonObject withoutHeartbeats(JsonObject status) {
@@ -214,10 +223,7 @@ public final class NodeStatus {
     private JsonObject condition(String type, boolean holds, String reason, String message) {
         Instant now = clock.now().truncatedTo(ChronoUnit.SECONDS);
         String status = holds ? "True" : "False";
-        JsonObject before = written.array("conditions").objects().stream()
-                .filter(c -> c.string("type").equals(type))
-                .findFirst()
-                .orElseGet(() -> published(type));
+        JsonObject before = published(type);
         boolean same = before.string("status").equals(status) && before.has("lastTransitionTime");
         return JsonObject.of(
                 "type",

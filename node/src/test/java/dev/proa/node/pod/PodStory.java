@@ -47,6 +47,7 @@ final class PodStory {
             case "probe" -> probe(words[1], words[2], words[3].equals("ok") ? Verdict.SUCCESS : Verdict.FAILURE);
             case "delete" -> delete(Long.parseLong(words[1]));
             case "vanish" -> memory = memory.withGone();
+            case "back" -> now = now.minus(Duration.parse("PT" + words[1].toUpperCase(java.util.Locale.ROOT)));
             case "evict" ->
                 memory = memory.withRejection(new PodMemory.Rejection(
                         "Evicted", instruction.substring("evict ".length())));
