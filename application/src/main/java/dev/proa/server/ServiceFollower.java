@@ -176,6 +176,7 @@ final class ServiceFollower implements AutoCloseable {
             dirty = true;
         }
         healthChecks.apply(table);
+        report();
     }
 
     private void render(World world) {
@@ -185,11 +186,15 @@ final class ServiceFollower implements AutoCloseable {
             services.apply(next);
         } finally {
             healthChecks.apply(next);
-            List<Omission> omissions = new ArrayList<>(next.omissions());
-            omissions.addAll(services.omissions());
-            omissions.addAll(healthChecks.omissions());
-            reports.are(omissions);
+            report();
         }
+    }
+
+    private void report() {
+        List<Omission> omissions = new ArrayList<>(table.omissions());
+        omissions.addAll(services.omissions());
+        omissions.addAll(healthChecks.omissions());
+        reports.are(omissions);
     }
 
     @Override

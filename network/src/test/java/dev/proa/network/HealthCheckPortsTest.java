@@ -66,9 +66,13 @@ class HealthCheckPortsTest {
                     .contains("1");
             // Taken by the first: the second stays without it, and gets it when it is free.
             others.apply(table("here"));
+            assertThat(others.omissions())
+                    .singleElement()
+                    .satisfies(omission -> assertThat(omission.reason()).startsWith(port + " cannot be opened"));
             ports.apply(RoutingTable.EMPTY);
             assertThatThrownBy(this::ask).isInstanceOf(ConnectException.class);
             others.apply(table("here"));
+            assertThat(others.omissions()).isEmpty();
             assertThat(ask().statusCode()).isEqualTo(503);
         }
     }

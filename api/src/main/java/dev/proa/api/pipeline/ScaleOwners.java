@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * number of zero, which a Scale leaves out, is owned by nobody.
  */
 final class ScaleOwners {
-    private static final JsonObject REPLICAS =
-            JsonObject.of("f:spec", JsonObject.of("f:replicas", JsonObject.EMPTY));
+    private static final JsonObject REPLICAS = JsonObject.of("f:spec", JsonObject.of("f:replicas", JsonObject.EMPTY));
     private static final String FIELD = ".spec.replicas";
 
     private ScaleOwners() {}
