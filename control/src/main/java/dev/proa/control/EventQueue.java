@@ -36,8 +36,8 @@ public final class EventQueue implements EventSink {
             }
             waiting.add(event);
             if (!writing) {
-                writing = true;
                 Thread.ofVirtual().name("events").start(this::write);
+                writing = true;
             }
         } finally {
             lock.unlock();

@@ -249,6 +249,19 @@ class FaultsTest {
     }
 
     @Test
+    void aTimerThatDoesNotRunIsNoticed() {
+        Engine engine = new Engine(components(), clock, (component, key, plan, outcome, at) -> {}, faults);
+        assertThat(engine.timerFault()).contains("the timer's thread does not run");
+        engine.start(cluster, cluster::world);
+        assertThat(engine.timerFault()).isEmpty();
+        engine.close();
+        while (engine.timerFault().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(engine.timerFault()).contains("the timer's thread does not run");
+    }
+
+    @Test
     void anEndedWatchIsNoticed() {
         WatchProgress progress = new WatchProgress();
         Instant now = clock.now();

@@ -218,6 +218,20 @@ class RefusalsTest {
     }
 
     @Test
+    void aThreadThatDoesNotRunIsNoticed() {
+        Scheduler threaded = new Scheduler(
+                cluster, event -> {}, clock, (component, key, plan, outcome, at) -> {}, new Faults());
+        assertThat(threaded.threadFault()).contains("the scheduler's thread does not run");
+        threaded.start(cluster);
+        assertThat(threaded.threadFault()).isEmpty();
+        threaded.close();
+        while (threaded.threadFault().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(threaded.threadFault()).contains("the scheduler's thread does not run");
+    }
+
+    @Test
     void aBrokenOneThatIsMendedGetsItsNode() {
         node("one", "");
         pod("p", ", 'overhead': {'cpu': 'much'}");
