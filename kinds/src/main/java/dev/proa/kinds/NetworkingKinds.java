@@ -37,19 +37,21 @@ final class NetworkingKinds {
         rules.put(
                 new GroupResource("networking.k8s.io", "ingresses"),
                 SimpleRules.of(Table.named()
-                        .text("Class", i -> Cells.orNone(Cells.spec(i, "ingressClassName")))
-                        .text("Hosts", NetworkingKinds::hosts)
-                        .text(
-                                "Address",
-                                i -> String.join(
-                                        ",",
-                                        i.objectAt("status", "loadBalancer").array("ingress").objects().stream()
-                                                .map(a -> a.string("ip").isEmpty()
-                                                        ? a.string("hostname")
-                                                        : a.string("ip"))
-                                                .toList()))
-                        .text("Ports", i -> i.objectAt("spec").array("tls").isEmpty() ? "80" : "80, 443")
-                        .age())
+                                .text("Class", i -> Cells.orNone(Cells.spec(i, "ingressClassName")))
+                                .text("Hosts", NetworkingKinds::hosts)
+                                .text(
+                                        "Address",
+                                        i -> String.join(
+                                                ",",
+                                                i.objectAt("status", "loadBalancer").array("ingress").objects().stream()
+                                                        .map(a -> a.string("ip").isEmpty()
+                                                                ? a.string("hostname")
+                                                                : a.string("ip"))
+                                                        .toList()))
+                                .text(
+                                        "Ports",
+                                        i -> i.objectAt("spec").array("tls").isEmpty() ? "80" : "80, 443")
+                                .age())
                         .checking(IngressValidation::create)
                         .checkingUpdate(IngressValidation::update)
                         .checkingStatus(IngressValidation::status));

@@ -121,9 +121,9 @@ final class OtherKinds {
         rules.put(
                 new GroupResource("storage.k8s.io", "csinodes"),
                 SimpleRules.of(Table.named()
-                        .number("Drivers", n ->
-                                (long) n.objectAt("spec").array("drivers").size())
-                        .age())
+                                .number("Drivers", n -> (long)
+                                        n.objectAt("spec").array("drivers").size())
+                                .age())
                         .checking(CsiValidation::node)
                         .checkingUpdate(CsiValidation::nodeUpdate));
         rules.put(
@@ -143,11 +143,11 @@ final class OtherKinds {
         rules.put(
                 new GroupResource("storage.k8s.io", "volumeattachments"),
                 SimpleRules.of(Table.named()
-                        .text("Attacher", a -> Cells.spec(a, "attacher"))
-                        .text("PV", a -> a.stringAt("spec", "source", "persistentVolumeName"))
-                        .text("Node", a -> Cells.spec(a, "nodeName"))
-                        .text("Attached", a -> a.boolAt("status", "attached"))
-                        .age())
+                                .text("Attacher", a -> Cells.spec(a, "attacher"))
+                                .text("PV", a -> a.stringAt("spec", "source", "persistentVolumeName"))
+                                .text("Node", a -> Cells.spec(a, "nodeName"))
+                                .text("Attached", a -> a.boolAt("status", "attached"))
+                                .age())
                         .checking(VolumeAttachmentValidation::create)
                         .checkingUpdate(VolumeAttachmentValidation::update));
     }
@@ -216,8 +216,7 @@ final class OtherKinds {
                         .defaulting(o -> o.change(
                                 "spec",
                                 s -> matched(
-                                        s.withDefault("failurePolicy", new JsonString("Fail")),
-                                        "matchConstraints"))));
+                                        s.withDefault("failurePolicy", new JsonString("Fail")), "matchConstraints"))));
         rules.put(
                 new GroupResource(group, "mutatingadmissionpolicybindings"),
                 SimpleRules.of(Table.named()
@@ -286,14 +285,16 @@ final class OtherKinds {
         rules.put(
                 new GroupResource("policy", "poddisruptionbudgets"),
                 SimpleRules.of(Table.named()
-                        .text(
-                                "Min Available",
-                                b -> b.hasAt("spec", "minAvailable") ? Cells.spec(b, "minAvailable") : "N/A")
-                        .text(
-                                "Max Unavailable",
-                                b -> b.hasAt("spec", "maxUnavailable") ? Cells.spec(b, "maxUnavailable") : "N/A")
-                        .number("Allowed Disruptions", b -> Cells.number(b, "status", "disruptionsAllowed"))
-                        .age())
+                                .text(
+                                        "Min Available",
+                                        b -> b.hasAt("spec", "minAvailable") ? Cells.spec(b, "minAvailable") : "N/A")
+                                .text(
+                                        "Max Unavailable",
+                                        b -> b.hasAt("spec", "maxUnavailable")
+                                                ? Cells.spec(b, "maxUnavailable")
+                                                : "N/A")
+                                .number("Allowed Disruptions", b -> Cells.number(b, "status", "disruptionsAllowed"))
+                                .age())
                         .named(Names::pathSegment)
                         .checking(PodDisruptionBudgetValidation::create)
                         .checkingUpdate(PodDisruptionBudgetValidation::update)
@@ -323,8 +324,7 @@ final class OtherKinds {
                                 .text("MissingPL", OtherKinds::missingLevel))
                         .checking(FlowSchemaValidation::check)
                         .checkingStatus(FlowSchemaValidation::status)
-                        .defaulting(
-                                o -> o.change("spec", s -> orUnset(s, "matchingPrecedence", 1000))));
+                        .defaulting(o -> o.change("spec", s -> orUnset(s, "matchingPrecedence", 1000))));
         rules.put(
                 new GroupResource("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"),
                 SimpleRules.of(Table.named()
@@ -378,7 +378,8 @@ final class OtherKinds {
                             "limitResponse",
                             r -> r.change(
                                     "queuing",
-                                    q -> orUnset(orUnset(orUnset(q, "queues", 64), "handSize", 8), "queueLengthLimit", 50)))
+                                    q -> orUnset(
+                                            orUnset(orUnset(q, "queues", 64), "handSize", 8), "queueLengthLimit", 50)))
                     : result;
         });
     }

@@ -27,8 +27,8 @@ final class PodDisruptionBudgetValidation {
         JsonObject spec = budget.object("spec");
         FieldErrors at = errors.at("spec");
         if (spec.has("minAvailable") && spec.has("maxUnavailable")) {
-            JsonObject printed = InternalForm.of(
-                    spec, "minAvailable", "selector", "maxUnavailable", "unhealthyPodEvictionPolicy");
+            JsonObject printed =
+                    InternalForm.of(spec, "minAvailable", "selector", "maxUnavailable", "unhealthyPodEvictionPolicy");
             at.invalid(printed, "minAvailable and maxUnavailable cannot be both set");
         }
         for (String limit : List.of("minAvailable", "maxUnavailable")) {

@@ -52,7 +52,8 @@ final class KnownValues {
                 JsonValue values = field.getValue();
                 if (result.has(property)) {
                     result = result.change(
-                            property, p -> items ? p.change("items", i -> i.with("enum", values)) : p.with("enum", values));
+                            property,
+                            p -> items ? p.change("items", i -> i.with("enum", values)) : p.with("enum", values));
                 }
             }
             return result;

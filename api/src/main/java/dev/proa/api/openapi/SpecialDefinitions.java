@@ -28,7 +28,11 @@ final class SpecialDefinitions {
                 definitions,
                 "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
                 alternatives
-                        ? JsonObject.of("format", "int-or-string", "oneOf", oneOf("integer", "string").array("oneOf"))
+                        ? JsonObject.of(
+                                "format",
+                                "int-or-string",
+                                "oneOf",
+                                oneOf("integer", "string").array("oneOf"))
                         : typed("string", "int-or-string"),
                 "A number or a text.");
         put(
@@ -44,8 +48,7 @@ final class SpecialDefinitions {
     }
 
     private static JsonObject oneOf(String first, String second) {
-        return JsonObject.of(
-                "oneOf", JsonArray.of(JsonObject.of("type", first), JsonObject.of("type", second)));
+        return JsonObject.of("oneOf", JsonArray.of(JsonObject.of("type", first), JsonObject.of("type", second)));
     }
 
     private static JsonObject typed(String type, String format) {

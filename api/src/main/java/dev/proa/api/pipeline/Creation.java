@@ -31,7 +31,8 @@ final class Creation {
                 .decode(body, kind.in(request.version()), request.options().fieldValidation(), warnings);
         JsonObject object = ObjectMeta.inNamespace(decoded, kind, request.namespace());
         if (!request.dryRun() && isRevision(object.stringAt("metadata", "resourceVersion"))) {
-            throw ApiException.of(StatusReason.UNKNOWN, "resourceVersion should not be set on objects to be created");
+            // Upstream's answer is 500: but a client's mistake is no fault of the server.
+            throw ApiException.badRequest("resourceVersion should not be set on objects to be created");
         }
         return create(request, object, true, warnings);
     }

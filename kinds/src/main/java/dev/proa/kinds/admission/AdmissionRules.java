@@ -96,8 +96,7 @@ final class AdmissionRules {
             at.invalid(resources, "if '*/*' is present, must not specify other resources");
         }
         if (names.contains(ALL) && plain) {
-            at.invalid(
-                    resources, "if '*' is present, must not specify other resources without subresources");
+            at.invalid(resources, "if '*' is present, must not specify other resources without subresources");
         }
     }
 

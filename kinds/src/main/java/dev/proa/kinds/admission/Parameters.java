@@ -24,8 +24,7 @@ final class Parameters {
         }
         List<String> faults = Formats.faults(Names::dns1035Label, name.toLowerCase(Locale.ROOT));
         if (!faults.isEmpty()) {
-            at.at("kind")
-                    .invalid(name, "may have mixed case, but should otherwise match: " + String.join(",", faults));
+            at.at("kind").invalid(name, "may have mixed case, but should otherwise match: " + String.join(",", faults));
         }
     }
 

@@ -14,8 +14,27 @@ public final class PolicyValidation {
     private static final List<String> PATCH_TYPES = List.of("ApplyConfiguration", "JSONPatch");
     private static final List<String> MUTATED = List.of("*", "CONNECT", "CREATE", "UPDATE");
     private static final Set<String> CEL_RESERVED = Set.of(
-            "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if",
-            "import", "let", "loop", "package", "namespace", "return", "var", "void", "while");
+            "true",
+            "false",
+            "null",
+            "in",
+            "as",
+            "break",
+            "const",
+            "continue",
+            "else",
+            "for",
+            "function",
+            "if",
+            "import",
+            "let",
+            "loop",
+            "package",
+            "namespace",
+            "return",
+            "var",
+            "void",
+            "while");
     private static final int AUDIT_ANNOTATIONS_MAX = 20;
     private static final int AUDIT_EXPRESSION_BYTES_MAX = 5 * 1024;
 
@@ -25,7 +44,8 @@ public final class PolicyValidation {
         JsonObject spec = policy.object("spec");
         FieldErrors at = errors.at("spec");
         common(spec, at);
-        if (spec.array("validations").isEmpty() && spec.array("auditAnnotations").isEmpty()) {
+        if (spec.array("validations").isEmpty()
+                && spec.array("auditAnnotations").isEmpty()) {
             String one = "validations or auditAnnotations must contain at least one item";
             at.at("validations").required(one);
             at.at("auditAnnotations").required(one);
@@ -96,8 +116,7 @@ public final class PolicyValidation {
             if (expression.isEmpty()) {
                 at.at("valueExpression").required("valueExpression is not specified");
             } else if (Formats.bytes(expression) > AUDIT_EXPRESSION_BYTES_MAX) {
-                at.at("valueExpression")
-                        .required("must not exceed " + AUDIT_EXPRESSION_BYTES_MAX + " bytes in length");
+                at.at("valueExpression").required("must not exceed " + AUDIT_EXPRESSION_BYTES_MAX + " bytes in length");
             }
             if (!keys.add(key)) {
                 at.at("key").duplicate(key);
@@ -132,8 +151,7 @@ public final class PolicyValidation {
         switch (mutation.string("patchType")) {
             case "" -> at.at("patchType").required("");
             case "JSONPatch" -> patch(mutation, "jsonPatch", "applyConfiguration", "JSONPatch", at);
-            case "ApplyConfiguration" ->
-                patch(mutation, "applyConfiguration", "jsonPatch", "ApplyConfiguration", at);
+            case "ApplyConfiguration" -> patch(mutation, "applyConfiguration", "jsonPatch", "ApplyConfiguration", at);
             default -> at.at("patchType").notSupported(mutation.string("patchType"), PATCH_TYPES);
         }
     }

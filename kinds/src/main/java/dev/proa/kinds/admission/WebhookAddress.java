@@ -72,7 +72,8 @@ final class WebhookAddress {
         if (colon >= 0 && !host.endsWith("]") && !host.substring(colon + 1).matches("[0-9]*")) {
             return "invalid port \"" + host.substring(colon) + "\" after host";
         }
-        int bad = host.replaceAll("[A-Za-z0-9._~!$&'()*+,;=:\\[\\]<>\"%-]|[^\\x00-\\x7f]", "").length();
+        int bad = host.replaceAll("[A-Za-z0-9._~!$&'()*+,;=:\\[\\]<>\"%-]|[^\\x00-\\x7f]", "")
+                .length();
         return bad > 0 ? "invalid character in host name" : "";
     }
 

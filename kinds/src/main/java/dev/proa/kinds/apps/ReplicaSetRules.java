@@ -11,7 +11,6 @@ import dev.proa.kinds.TabledRules;
 import dev.proa.kinds.core.PodSpecs;
 import dev.proa.kinds.pod.PodPreparation;
 import java.util.List;
-import java.util.Map;
 
 /** ReplicaSets, and ReplicationControllers, which differ in their selector only. */
 public final class ReplicaSetRules implements TabledRules {

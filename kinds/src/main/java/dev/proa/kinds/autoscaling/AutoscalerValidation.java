@@ -46,8 +46,7 @@ final class AutoscalerValidation {
         spec(updated.object("spec"), least, target, described, errors.at("spec"));
     }
 
-    private static void spec(
-            JsonObject spec, long least, VersionCheck target, VersionCheck described, FieldErrors at) {
+    private static void spec(JsonObject spec, long least, VersionCheck target, VersionCheck described, FieldErrors at) {
         long min = spec.number("minReplicas", 1);
         long max = spec.number("maxReplicas");
         if (min < least) {

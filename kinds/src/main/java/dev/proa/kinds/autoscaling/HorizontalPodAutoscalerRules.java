@@ -9,7 +9,6 @@ import dev.proa.kinds.Table;
 import dev.proa.kinds.TabledRules;
 import dev.proa.kinds.validation.Fields;
 
-
 /** HorizontalPodAutoscalers: defaults, columns, and the conversion between autoscaling/v1 and v2. */
 public final class HorizontalPodAutoscalerRules implements TabledRules {
     private static final Table TABLE = Table.named()

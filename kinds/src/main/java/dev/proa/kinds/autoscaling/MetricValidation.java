@@ -51,7 +51,12 @@ final class MetricValidation {
             }
             case "external" -> {
                 metric(source, at);
-                either(source, "value", "averageValue", "must set either a target value for metric or a per-pod target", at);
+                either(
+                        source,
+                        "value",
+                        "averageValue",
+                        "must set either a target value for metric or a per-pod target",
+                        at);
                 both(
                         source,
                         "value",

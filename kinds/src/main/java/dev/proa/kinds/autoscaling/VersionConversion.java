@@ -67,8 +67,7 @@ final class VersionConversion {
     static JsonObject toV1(JsonObject autoscaler) {
         JsonObject spec = autoscaler.object("spec");
         JsonObject status = autoscaler.object("status");
-        JsonObject.Builder annotations =
-                withoutAnnotations(autoscaler).objectAt("metadata", "annotations").toBuilder();
+        JsonObject.Builder annotations = withoutAnnotations(autoscaler).objectAt("metadata", "annotations").toBuilder();
         List<JsonValue> others = new ArrayList<>();
         JsonValue utilization = null;
         for (JsonObject metric : spec.array("metrics").objects()) {
@@ -94,8 +93,9 @@ final class VersionConversion {
             result = result.change("metadata", m -> m.with("annotations", all));
         }
         JsonValue target = utilization;
-        return result.change("spec", s -> with(
-                        s.without("metrics").without("behavior"), "targetCPUUtilizationPercentage", target))
+        return result.change(
+                        "spec",
+                        s -> with(s.without("metrics").without("behavior"), "targetCPUUtilizationPercentage", target))
                 .change("status", VersionConversion::statusToV1);
     }
 

@@ -107,13 +107,13 @@ public final class CertificateRequestRules implements TabledRules {
     /** Approvals and denials as they were, unless their number differs, which is told as an error. */
     private static JsonObject withDecisionsOf(JsonObject old, JsonObject updated, String type) {
         List<JsonObject> before = CertificateRequestValidation.conditions(old, type);
-        if (before.size() != CertificateRequestValidation.conditions(updated, type).size()) {
+        if (before.size()
+                != CertificateRequestValidation.conditions(updated, type).size()) {
             return updated;
         }
         Iterator<JsonObject> next = before.iterator();
         return updated.change(
-                "status",
-                s -> s.changeEach("conditions", c -> c.string("type").equals(type) ? next.next() : c));
+                "status", s -> s.changeEach("conditions", c -> c.string("type").equals(type) ? next.next() : c));
     }
 
     /** Conditions say when they were written, and when they came to be so. */
@@ -121,22 +121,24 @@ public final class CertificateRequestRules implements TabledRules {
         String now = Times.seconds(author.now());
         List<JsonObject> before =
                 new ArrayList<>(old.arrayAt("status", "conditions").objects());
-        return updated.change("status", status -> status.changeEach("conditions", condition -> {
-            String since = before.stream()
-                    .filter(c -> c.string("type").equals(condition.string("type"))
-                            && c.string("status").equals(condition.string("status"))
-                            && c.has("lastTransitionTime"))
-                    .map(c -> c.string("lastTransitionTime"))
-                    .findFirst()
-                    .orElse(now);
-            JsonObject result = condition.has("lastUpdateTime") ? condition : condition.with("lastUpdateTime", now);
-            return result.has("lastTransitionTime") ? result : result.with("lastTransitionTime", since);
-        }));
+        return updated.change(
+                "status",
+                status -> status.changeEach("conditions", condition -> {
+                    String since = before.stream()
+                            .filter(c -> c.string("type").equals(condition.string("type"))
+                                    && c.string("status").equals(condition.string("status"))
+                                    && c.has("lastTransitionTime"))
+                            .map(c -> c.string("lastTransitionTime"))
+                            .findFirst()
+                            .orElse(now);
+                    JsonObject result =
+                            condition.has("lastUpdateTime") ? condition : condition.with("lastUpdateTime", now);
+                    return result.has("lastTransitionTime") ? result : result.with("lastTransitionTime", since);
+                }));
     }
 
     @Override
-    public JsonObject prepareSubresourceUpdate(
-            String subresource, JsonObject old, JsonObject updated, Author author) {
+    public JsonObject prepareSubresourceUpdate(String subresource, JsonObject old, JsonObject updated, Author author) {
         JsonArray conditions = timed(old, updated, author).arrayAt("status", "conditions");
         JsonObject status = conditions.isEmpty()
                 ? old.object("status").without("conditions")

@@ -81,8 +81,7 @@ final class CertificateRequestValidation {
         boolean tolerated = !old.isEmpty() && (certificate.equals(before) || fault(before));
         if (!tolerated) {
             SigningRequests.faultOfCertificates(decoded(certificate))
-                    .ifPresent(fault ->
-                            errors.at("status").at("certificate").invalid("<certificate data>", fault));
+                    .ifPresent(fault -> errors.at("status").at("certificate").invalid("<certificate data>", fault));
         }
     }
 

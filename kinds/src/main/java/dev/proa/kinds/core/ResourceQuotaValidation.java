@@ -24,8 +24,8 @@ final class ResourceQuotaValidation {
             CROSS_NAMESPACE);
     private static final Set<String> WITHOUT_VALUES =
             Set.of("Terminating", "NotTerminating", "BestEffort", "NotBestEffort", CROSS_NAMESPACE);
-    private static final Set<String> OF_PODS = Set.of(
-            "pods", "cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory");
+    private static final Set<String> OF_PODS =
+            Set.of("pods", "cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory");
     private static final Set<String> OF_CLAIMS = Set.of("persistentvolumeclaims", "requests.storage");
 
     private ResourceQuotaValidation() {}

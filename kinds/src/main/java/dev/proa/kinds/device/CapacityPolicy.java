@@ -92,8 +92,7 @@ final class CapacityPolicy {
 
     private static void multiple(Quantity value, Quantity min, Quantity step, FieldErrors at) {
         if (step.value() == 0 || (value.value() - min.value()) % step.value() != 0) {
-            at.invalid(
-                    value.toString(), "value is not a multiple of a given step (" + step + ") from (" + min + ")");
+            at.invalid(value.toString(), "value is not a multiple of a given step (" + step + ") from (" + min + ")");
         }
     }
 }

@@ -73,7 +73,9 @@ final class DeviceValidation {
         int count = 0;
         for (String name : attributes.names()) {
             JsonObject attribute = attributes.object(name);
-            int listed = LISTS.stream().mapToInt(list -> attribute.array(list).size()).sum();
+            int listed = LISTS.stream()
+                    .mapToInt(list -> attribute.array(list).size())
+                    .sum();
             count += Math.max(1, listed);
         }
         return count;

@@ -15,7 +15,8 @@ final class Items {
     private Items() {}
 
     /** Runs a check on each item, unless there are too many. */
-    static void list(JsonObject holder, String name, int max, FieldErrors at, BiConsumer<JsonObject, FieldErrors> check) {
+    static void list(
+            JsonObject holder, String name, int max, FieldErrors at, BiConsumer<JsonObject, FieldErrors> check) {
         JsonArray items = holder.array(name);
         if (items.size() > max) {
             at.at(name).tooMany(items.size(), max);

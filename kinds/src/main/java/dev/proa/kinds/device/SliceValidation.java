@@ -25,7 +25,8 @@ public final class SliceValidation {
         Formats.driverName(spec.string("driver"), at.at("driver"));
         pool(spec.object("pool"), at.at("pool"));
         place(spec, at);
-        if (spec.contains("sharedCounters") && spec.contains("devices")
+        if (spec.contains("sharedCounters")
+                && spec.contains("devices")
                 && !spec.array("sharedCounters").isEmpty()
                 && !spec.array("devices").isEmpty()) {
             at.invalid("", "only one of `sharedCounters` or `devices` is allowed");
@@ -100,7 +101,11 @@ public final class SliceValidation {
         create(updated, errors);
         JsonObject before = old.object("spec");
         JsonObject after = updated.object("spec");
-        Fields.immutable(before.object("pool"), after.object("pool"), "name", errors.at("spec").at("pool"));
+        Fields.immutable(
+                before.object("pool"),
+                after.object("pool"),
+                "name",
+                errors.at("spec").at("pool"));
         Fields.immutable(before, after, "driver", errors.at("spec"));
         Fields.immutable(before, after, "nodeName", errors.at("spec"));
     }

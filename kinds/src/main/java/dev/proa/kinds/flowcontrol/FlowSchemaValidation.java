@@ -51,7 +51,8 @@ public final class FlowSchemaValidation {
             at.at("subjects").required("subjects must contain at least one value");
         }
         Fields.each(rule, "subjects", at, FlowSchemaValidation::subject);
-        if (rule.array("resourceRules").isEmpty() && rule.array("nonResourceRules").isEmpty()) {
+        if (rule.array("resourceRules").isEmpty()
+                && rule.array("nonResourceRules").isEmpty()) {
             at.required("at least one of resourceRules and nonResourceRules has to be non-empty");
         }
         Fields.each(rule, "resourceRules", at, FlowRules::resource);

@@ -26,8 +26,7 @@ final class Mandatory {
         }
         if (name.equals("exempt")) {
             if (!fixed.without("exempt").equals(spec.without("exempt"))) {
-                at.invalid(
-                        spec, "spec of '" + name + "' except the 'spec.exempt' field must equal the fixed value");
+                at.invalid(spec, "spec of '" + name + "' except the 'spec.exempt' field must equal the fixed value");
             }
         } else if (!fixed.equals(spec)) {
             at.invalid(spec, "spec of '" + name + "' must equal the fixed value");

@@ -81,8 +81,7 @@ public final class PriorityLevelValidation {
         }
         if (limited.number("borrowingLimitPercent") < 0) {
             at.at("borrowingLimitPercent")
-                    .invalid(
-                            limited.number("borrowingLimitPercent"), "if specified, must be a non-negative integer");
+                    .invalid(limited.number("borrowingLimitPercent"), "if specified, must be a non-negative integer");
         }
     }
 

@@ -35,8 +35,12 @@ public final class NetworkPolicyValidation {
 
     private static List<String> networks(JsonObject spec) {
         List<JsonObject> peers = new ArrayList<>();
-        spec.array("ingress").objects().forEach(rule -> peers.addAll(rule.array("from").objects()));
-        spec.array("egress").objects().forEach(rule -> peers.addAll(rule.array("to").objects()));
+        spec.array("ingress")
+                .objects()
+                .forEach(rule -> peers.addAll(rule.array("from").objects()));
+        spec.array("egress")
+                .objects()
+                .forEach(rule -> peers.addAll(rule.array("to").objects()));
         List<String> result = new ArrayList<>();
         for (JsonObject peer : peers) {
             result.add(peer.stringAt("ipBlock", "cidr"));

@@ -34,10 +34,10 @@ public final class CsiValidation {
         }
         long seconds = spec.number("nodeAllocatableUpdatePeriodSeconds", UPDATE_PERIOD_SECONDS_MIN);
         if (seconds < UPDATE_PERIOD_SECONDS_MIN) {
-            at.at("nodeAllocatableUpdatePeriodSeconds")
-                    .invalid(seconds, "must be greater than or equal to 10 seconds");
+            at.at("nodeAllocatableUpdatePeriodSeconds").invalid(seconds, "must be greater than or equal to 10 seconds");
         }
-        if (spec.has("serviceAccountTokenInSecrets") && spec.array("tokenRequests").isEmpty()) {
+        if (spec.has("serviceAccountTokenInSecrets")
+                && spec.array("tokenRequests").isEmpty()) {
             at.at("serviceAccountTokenInSecrets")
                     .invalid(
                             spec.bool("serviceAccountTokenInSecrets"),

@@ -50,7 +50,12 @@ public final class Conditions {
                                         "a condition reason must start with alphabetic character, optionally followed by a"
                                                 + " string of alphanumeric characters or '_,:', and must end with an"
                                                 + " alphanumeric character or '_'",
-                                        REASON, "my_name", "MY_NAME", "MyName", "ReasonA,ReasonB", "ReasonA:ReasonB"));
+                                        REASON,
+                                        "my_name",
+                                        "MY_NAME",
+                                        "MyName",
+                                        "ReasonA,ReasonB",
+                                        "ReasonA:ReasonB"));
             }
             if (Formats.bytes(reason) > REASON_BYTES_MAX) {
                 at.at("reason").tooLong(REASON_BYTES_MAX);

@@ -230,7 +230,10 @@ public final class Formats {
                     expression(
                             "a valid C identifier must start with alphabetic character or '_', followed by a string of"
                                     + " alphanumeric characters or '_'",
-                            C_IDENTIFIER, "my_name", "MY_NAME", "MyName"));
+                            C_IDENTIFIER,
+                            "my_name",
+                            "MY_NAME",
+                            "MyName"));
         }
     }
 
