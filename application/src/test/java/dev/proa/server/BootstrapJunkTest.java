@@ -49,6 +49,7 @@ class BootstrapJunkTest {
     @BeforeEach
     void start() throws IOException, InterruptedException {
         certificates = ClusterCertificates.open(folder, clock);
+        certificates.tokenKeys(); // made in the background else, when the folder may be gone
         store = MemoryStore.open(clock);
         assertThat(restart()).isEmpty();
     }
@@ -124,6 +125,7 @@ class BootstrapJunkTest {
                 }
             }
             restart();
+            assertPodsCanReachTheServer();
             assertThat(admin().create(CONFIG_MAPS, "kube-public", configMap("seed-" + seed)))
                     .isNotNull();
         }

