@@ -113,7 +113,7 @@ class EvictionsTest {
         assertThat(reclaimed).isEqualTo(1);
         assertThat(pressure.conditions()).containsExactly(Signal.Condition.DISK);
         assertThat(evictions.admission(pod("p", "containers: [{name: c}]")).orElseThrow())
-                .isEqualTo(new PodMemory.Rejection("Evicted", "The node had condition: [DiskPressure]. "));
+                .isEqualTo(PodMemory.Rejection.beforeStart("Evicted", "The node had condition: [DiskPressure]. "));
         assertThat(evictions.admission(pod("p", "{priority: 2000000000, containers: []}")))
                 .isEmpty();
     }
