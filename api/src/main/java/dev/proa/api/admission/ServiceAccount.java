@@ -37,7 +37,8 @@ public final class ServiceAccount implements AdmissionStep {
 
     @Override
     public boolean handles(AdmissionContext context) {
-        return context.isMain("", "pods") && context.operation() == Operation.CREATE || addsContainers(context);
+        boolean creates = context.isMain("", "pods") && context.operation() == Operation.CREATE;
+        return creates || addsContainers(context);
     }
 
     private static boolean addsContainers(AdmissionContext context) {

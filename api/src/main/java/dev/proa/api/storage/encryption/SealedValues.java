@@ -66,7 +66,7 @@ public final class SealedValues implements Sealing {
         int plural = key.indexOf('/', key.indexOf('/', 1) + 1) + 1;
         int end = key.indexOf('/', plural);
         return byKind.computeIfAbsent(key.substring(0, end), prefix -> {
-            String[] parts = prefix.split("/");
+            String[] parts = prefix.split("/", -1);
             return configuration.ciphers(parts[2].equals("core") ? "" : parts[2], parts[3]);
         });
     }
