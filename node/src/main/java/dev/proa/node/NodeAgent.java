@@ -273,7 +273,8 @@ public final class NodeAgent implements AutoCloseable {
 
     private void evict() throws InterruptedException {
         try {
-            evictions.check(workers.values().stream().filter(PodWorker::isActive).toList());
+            evictions.check(
+                    workers.values().stream().filter(PodWorker::isActive).toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -232,6 +232,13 @@ final class ConfinementContainersTest {
                     """.formatted(host));
             if (can().recursiveReadOnlyMounts()) {
                 assertThat(node.awaitMessage("rro")).contains("Read-only file system");
+                assertThat(node.status("rro")
+                                .array("containerStatuses")
+                                .object(0)
+                                .array("volumeMounts")
+                                .object(0)
+                                .string("recursiveReadOnly"))
+                        .isEqualTo("Enabled");
             } else {
                 assertThat(node.awaitEvent("rro", "Failed"))
                         .endsWith(

@@ -5,6 +5,7 @@ import dev.proa.json.JsonNumber;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
+import dev.proa.kinds.pod.PodLevelRequests;
 import java.util.List;
 
 /** Defaults of PodSpec, shared by pods and all templates (upstream: pkg/apis/core/v1/defaults.go). */
@@ -159,7 +160,7 @@ public final class PodSpecs {
                 return hostNetwork ? changed.changeEach("ports", PodSpecs::hostPort) : changed;
             });
         }
-        return spec.withDefault("enableServiceLinks", dev.proa.json.JsonBoolean.TRUE);
+        return PodLevelRequests.in(spec).withDefault("enableServiceLinks", dev.proa.json.JsonBoolean.TRUE);
     }
 
     private static JsonObject hostPort(JsonObject port) {

@@ -69,7 +69,7 @@ final class PodResourcesValidation {
     }
 
     /** What containers need together: those that run at once summed, those that initialise one after another. */
-    private static Map<String, Quantity> aggregate(JsonObject spec, String list) {
+    static Map<String, Quantity> aggregate(JsonObject spec, String list) {
         Map<String, Quantity> running = new TreeMap<>();
         spec.array("containers").objects().forEach(container -> sum(running, container.objectAt("resources", list)));
         Map<String, Quantity> initialising = new TreeMap<>();

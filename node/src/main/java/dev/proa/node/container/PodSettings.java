@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the runtime is asked for, made from a pod's spec. */
@@ -212,6 +213,14 @@ public final class PodSettings {
         String handler = handler(pod, view);
         Path terminationFile = terminationFile(pod, spec, attempt);
         JsonObject json = spec.json();
+        List<ContainerConfig.Mount> mounts = mounts(pod, spec, handler, environment, terminationFile);
+        Map<String, String> annotations = Labels.annotations(pod, spec, attempt, terminationFile.toString());
+        annotations.put(
+                Labels.RECURSIVE_READ_ONLY,
+                mounts.stream()
+                        .filter(ContainerConfig.Mount::recursiveReadOnly)
+                        .map(ContainerConfig.Mount::containerPath)
+                        .collect(Collectors.joining("\n")));
         return new ContainerConfig(
                 spec.name(),
                 attempt,
@@ -223,10 +232,10 @@ public final class PodSettings {
                 environment.entrySet().stream()
                         .map(e -> new ContainerConfig.Variable(e.getKey(), e.getValue()))
                         .toList(),
-                mounts(pod, spec, handler, environment, terminationFile),
+                mounts,
                 List.of(),
                 Labels.container(pod, spec),
-                Labels.annotations(pod, spec, attempt, terminationFile.toString()),
+                annotations,
                 logPath(spec.name(), attempt),
                 json.bool("stdin"),
                 json.bool("stdinOnce"),

@@ -59,13 +59,19 @@ public final class Evictions {
         if (limits(candidates) || met.isEmpty()) {
             return;
         }
-        List<Met> evicting =
-                met.stream().filter(m -> m.signal() != Signal.PROCESSES_AVAILABLE).toList();
+        List<Met> evicting = met.stream()
+                .filter(m -> m.signal() != Signal.PROCESSES_AVAILABLE)
+                .toList();
         if (evicting.isEmpty()) {
             return;
         }
         String resource = evicting.getFirst().signal().resource();
-        LOG.warn("the node runs out", "resource", resource, "available", evicting.getFirst().reading().available());
+        LOG.warn(
+                "the node runs out",
+                "resource",
+                resource,
+                "available",
+                evicting.getFirst().reading().available());
         events.node(true, "EvictionThresholdMet", "Attempting to reclaim " + resource);
         if (!resource.equals("memory")) {
             images.reclaim();
@@ -126,21 +132,22 @@ public final class Evictions {
                 .append(", available: ")
                 .append(binary(met.reading().available()))
                 .append(". ");
-        usage.of(resource).forEach((container, used) -> pod.container(container).ifPresent(spec -> {
-            Quantity requested =
-                    PodUsage.quantity(spec.json().object("resources").object("requests"), resource);
-            if (used > requested.value()) {
-                text.append("Container ")
-                        .append(container)
-                        .append(" was using ")
-                        .append(binary(used))
-                        .append(", request is ")
-                        .append(requested)
-                        .append(", has larger consumption of ")
-                        .append(resource)
-                        .append(". ");
-            }
-        }));
+        usage.of(resource)
+                .forEach((container, used) -> pod.container(container).ifPresent(spec -> {
+                    Quantity requested =
+                            PodUsage.quantity(spec.json().object("resources").object("requests"), resource);
+                    if (used > requested.value()) {
+                        text.append("Container ")
+                                .append(container)
+                                .append(" was using ")
+                                .append(binary(used))
+                                .append(", request is ")
+                                .append(requested)
+                                .append(", has larger consumption of ")
+                                .append(resource)
+                                .append(". ");
+                    }
+                }));
         return text.toString();
     }
 
@@ -176,13 +183,14 @@ public final class Evictions {
             return Optional.empty();
         }
         List<String> types = holding.stream().map(Signal.Condition::type).toList();
-        return Optional.of(PodMemory.Rejection.beforeStart(
-                REASON, "The node had condition: [" + String.join(" ", types) + "]. "));
+        return Optional.of(
+                PodMemory.Rejection.beforeStart(REASON, "The node had condition: [" + String.join(" ", types) + "]. "));
     }
 
     private static boolean toleratesMemoryPressure(Pod pod) {
         return pod.spec().array("tolerations").objects().stream()
-                .anyMatch(t -> (t.string("key").isEmpty() && t.string("operator").equals("Exists")
+                .anyMatch(t -> (t.string("key").isEmpty()
+                                        && t.string("operator").equals("Exists")
                                 || t.string("key").equals("node.kubernetes.io/memory-pressure"))
                         && (t.string("effect").isEmpty() || t.string("effect").equals("NoSchedule")));
     }

@@ -8,6 +8,7 @@ import dev.proa.node.pod.Labels;
 import dev.proa.node.pod.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -71,7 +72,8 @@ public final class PodMeter {
             return bytes;
         }
         try (Stream<Path> files = Files.walk(folder, 2)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file : files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
                 bytes.merge(file.getParent().getFileName().toString(), size(file), Long::sum);
             }
         }

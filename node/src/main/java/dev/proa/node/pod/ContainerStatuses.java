@@ -130,17 +130,20 @@ final class ContainerStatuses {
                 .put("image", spec.image())
                 .put("imageID", "")
                 .put("started", false);
-        mounts(spec, status);
+        mounts(spec, "", status);
         return status.build();
     }
 
-    private static void mounts(ContainerSpec spec, JsonObject.Builder status) {
+    /** {@code recursive}: the paths below which nothing can be written either. */
+    private static void mounts(ContainerSpec spec, String recursive, JsonObject.Builder status) {
+        List<String> paths = recursive.lines().toList();
         List<JsonValue> mounts = new ArrayList<>();
         for (JsonObject mount : spec.json().array("volumeMounts").objects()) {
             JsonObject.Builder m =
                     JsonObject.builder().put("name", mount.string("name")).put("mountPath", mount.string("mountPath"));
             if (mount.bool("readOnly")) {
-                m.put("readOnly", true).put("recursiveReadOnly", "Disabled");
+                m.put("readOnly", true)
+                        .put("recursiveReadOnly", paths.contains(mount.string("mountPath")) ? "Enabled" : "Disabled");
             }
             mounts.add(m.build());
         }
@@ -182,7 +185,7 @@ final class ContainerStatuses {
         if (!newest.stopSignal().isEmpty() && spec.json().hasAt("lifecycle", "stopSignal")) {
             status.put("stopSignal", newest.stopSignal());
         }
-        mounts(spec, status);
+        mounts(spec, newest.annotations().getOrDefault(Labels.RECURSIVE_READ_ONLY, ""), status);
         return status.build();
     }
 

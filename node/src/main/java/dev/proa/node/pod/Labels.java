@@ -20,6 +20,9 @@ public final class Labels {
     /** Where on the host the container's termination message is. */
     public static final String TERMINATION_FILE = "dev.proa.terminationFile";
 
+    /** The paths of mounts below which nothing can be written either, a line each. */
+    public static final String RECURSIVE_READ_ONLY = "dev.proa.recursiveReadOnly";
+
     private Labels() {}
 
     public static Map<String, String> sandbox(Pod pod) {

@@ -5,6 +5,7 @@ import dev.proa.base.Clock;
 import dev.proa.base.Log;
 import dev.proa.cri.ContainerRuntime.RuntimeCondition;
 import dev.proa.cri.Image;
+import dev.proa.cri.RuntimeFeatures;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
@@ -135,7 +136,7 @@ public final class NodeStatus {
     }
 
     private JsonObject status() throws IOException {
-        return JsonObject.of(
+        JsonObject status = JsonObject.of(
                 "addresses", JsonArray.of(address("InternalIP", node.address()), address("Hostname", node.name())),
                 "capacity", Machine.capacity(node),
                 "allocatable", Machine.allocatable(node),
@@ -143,6 +144,28 @@ public final class NodeStatus {
                 "daemonEndpoints", JsonObject.of("kubeletEndpoint", JsonObject.of("Port", PORT)),
                 "nodeInfo", Machine.info(watch.version()),
                 "images", images());
+        RuntimeFeatures features = watch.features();
+        // A runtime from before such questions says nothing, and neither does its node, as upstream's.
+        return features.equals(RuntimeFeatures.NONE)
+                ? status
+                : status.with("runtimeHandlers", handlers(features))
+                        .with(
+                                "features",
+                                JsonObject.of("supplementalGroupsPolicy", features.supplementalGroupsPolicy()));
+    }
+
+    private static JsonArray handlers(RuntimeFeatures features) {
+        return JsonArray.of(features.handlers().stream()
+                .map(handler -> (JsonValue) JsonObject.of(
+                        "name",
+                        handler.name(),
+                        "features",
+                        JsonObject.of(
+                                "recursiveReadOnlyMounts",
+                                handler.recursiveReadOnlyMounts(),
+                                "userNamespaces",
+                                handler.userNamespaces())))
+                .toList());
     }
 
     private static JsonObject address(String type, String address) {

@@ -5,6 +5,7 @@ import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.ContainerRuntime.RuntimeCondition;
 import dev.proa.cri.CriException;
 import dev.proa.cri.Image;
+import dev.proa.cri.RuntimeFeatures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,10 @@ public final class RuntimeWatch {
     private final ContainerRuntime runtime;
     private final Clock clock;
 
-    private record Answer(String version, List<RuntimeCondition> conditions, List<Image> images) {}
+    private record Answer(
+            String version, List<RuntimeCondition> conditions, List<Image> images, RuntimeFeatures features) {}
 
-    private volatile Answer answer = new Answer("containerd://Unknown", List.of(), List.of());
+    private volatile Answer answer = new Answer("containerd://Unknown", List.of(), List.of(), RuntimeFeatures.NONE);
     private volatile boolean answered;
     private volatile boolean fails = true;
     private volatile long failsSince;
@@ -48,8 +50,11 @@ public final class RuntimeWatch {
         askingSince = clock.nanos();
         asking = true;
         try {
-            ContainerRuntime.RuntimeVersion version = runtime.version();
-            answer = new Answer(version.name() + "://" + version.version(), runtime.conditions(), runtime.images());
+            ContainerRuntime.RuntimeVersion asked = runtime.version();
+            String version = asked.name() + "://" + asked.version();
+            // What it can changes with its version only.
+            RuntimeFeatures features = version.equals(answer.version()) ? answer.features() : runtime.features();
+            answer = new Answer(version, runtime.conditions(), runtime.images(), features);
             answered = true;
             fails = false;
         } catch (CriException e) {
@@ -94,5 +99,10 @@ public final class RuntimeWatch {
 
     List<Image> images() {
         return answer.images();
+    }
+
+    /** What it can beyond the least. */
+    RuntimeFeatures features() {
+        return answer.features();
     }
 }

@@ -124,11 +124,9 @@ class EvictionsTest {
         pressure.measure();
         Evictions evictions = evictions();
         assertThat(evictions.admission(pod("p", "containers: [{name: c}]"))).isPresent();
-        assertThat(evictions.admission(
-                        pod("p", "containers: [{name: c, resources: {requests: {memory: 1Mi}}}]")))
+        assertThat(evictions.admission(pod("p", "containers: [{name: c, resources: {requests: {memory: 1Mi}}}]")))
                 .isEmpty();
-        assertThat(evictions.admission(
-                        pod("p", "{tolerations: [{operator: Exists}], containers: [{name: c}]}")))
+        assertThat(evictions.admission(pod("p", "{tolerations: [{operator: Exists}], containers: [{name: c}]}")))
                 .isEmpty();
     }
 
