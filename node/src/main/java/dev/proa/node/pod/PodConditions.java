@@ -7,8 +7,8 @@ import dev.proa.node.eviction.Evictions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,6 +27,15 @@ final class PodConditions {
             RestartAll.CONDITION,
             "PodResizeInProgress",
             "PodResizePending");
+
+    /** Whether two statuses say different things in a condition that is the node's to tell and that both have. */
+    static boolean differ(JsonObject one, JsonObject other) {
+        return OWNED.stream().anyMatch(type -> {
+            String says = condition(one, type).string("status");
+            String said = condition(other, type).string("status");
+            return !says.isEmpty() && !said.isEmpty() && !says.equals(said);
+        });
+    }
 
     private record Condition(String type, boolean status, String reason, String message) {
         static Condition yes(String type) {
@@ -59,7 +68,8 @@ final class PodConditions {
                 .forEach(conditions::add);
         Condition containersReady = containersReady(phase);
         if (giveWay.isPresent() && phase.equals("Failed")) {
-            conditions.removeIf(c -> c instanceof JsonObject o && o.string("type").equals(DISRUPTION));
+            conditions.removeIf(
+                    c -> c instanceof JsonObject o && o.string("type").equals(DISRUPTION));
             conditions.add(json(new Condition(DISRUPTION, true, "TerminationByKubelet", giveWay.get())));
         }
         if (resizing) {

@@ -54,6 +54,9 @@ public final class PodWorker implements Evictions.Candidate {
     private final String uid;
     private Pod pod;
     private PodMemory memory;
+    /** The version of the pod after the last write of its status; used by the deciding thread only. */
+    private long written;
+
     private boolean woken = true;
     private boolean over;
     private volatile String why = "";
@@ -286,17 +289,17 @@ public final class PodWorker implements Evictions.Candidate {
 
     private boolean publish(Pod now, PodMemory known, PodPlan plan) {
         JsonObject status = plan.status();
-        if (known.gone() || status.equals(known.published())) {
+        if (known.gone() || !StatusPatch.isDue(now, known.published(), written, status)) {
             return true;
         }
         try {
             JsonObject patch = StatusPatch.of(now, known.published(), status);
-            api.patchPodStatus(now.namespace(), now.name(), patch);
+            written = StatusPatch.version(api.patchPodStatus(now.namespace(), now.name(), patch));
             change(m -> m.withPublished(status));
             wake();
             return true;
         } catch (ApiException e) {
-            if (!PodExecutor.isGone(e)) {
+            if (!PodExecutor.isGone(e) || isKnown(now)) {
                 LOG.warn("a pod's status is not written", "pod", now, "why", e.getMessage());
                 return false;
             }
@@ -305,6 +308,12 @@ public final class PodWorker implements Evictions.Candidate {
             wake();
             return true;
         }
+    }
+
+    /** Whether the API has this very pod: a conflict then is a race, and what was not written is written again. */
+    private boolean isKnown(Pod now) {
+        return api.view().pods().stream()
+                .anyMatch(other -> other.stringAt("metadata", "uid").equals(now.uid()));
     }
 
     /** What still is being started when the pod is to end is not waited for. */

@@ -13,6 +13,23 @@ final class StatusPatch {
 
     private StatusPatch() {}
 
+    /**
+     * Whether a status is to be written: it is new, or somebody else has since changed a condition that is the node's to tell, as the node
+     * controller does for a node of which nothing was heard.
+     *
+     * @param published what this node wrote last
+     * @param written the resourceVersion that this write was answered with; 0 for none
+     */
+    static boolean isDue(Pod pod, JsonObject published, long written, JsonObject status) {
+        return !status.equals(published) || version(pod.json()) > written && PodConditions.differ(status, pod.status());
+    }
+
+    /** The resourceVersion of an object; 0 where it has none. */
+    static long version(JsonObject object) {
+        String text = object.stringAt("metadata", "resourceVersion");
+        return text.isEmpty() ? 0 : Long.parseLong(text);
+    }
+
     static JsonObject of(Pod pod, JsonObject published, JsonObject status) {
         JsonObject current = pod.status();
         JsonObject.Builder changed = JsonObject.builder();
