@@ -36,8 +36,8 @@ final class ControllerActor implements Actor, ChangeFeed {
         this.everything = reads.stream().anyMatch(each -> each.resource() == null);
         reads.stream().map(Reads::resource).filter(Objects::nonNull).forEach(resources::add);
         ManualClock clock = interleaving.clock();
-        Executor executor = new Executor(
-                place.client(), new EventRecorder(place.client(), reconciler.eventSource(), clock), false);
+        Executor executor =
+                new Executor(place.client(), new EventRecorder(place.client(), reconciler.eventSource(), clock), false);
         Component component = new Component(new OnItsWorld(interleaving, place, reconciler), executor);
         this.engine = new SteppedEngine(List.of(component), clock, interleaving.random(), observer, place.faults());
         engine.start(this, place.world());

@@ -168,7 +168,7 @@ public final class Interleaving implements AutoCloseable {
 
     /** One thing happens: some actor hears of changes, begins something, or goes on. Whether anything could. */
     public boolean step() {
-        Instant now = clock.now();
+        long now = clock.nanos();
         List<Runnable> choices = new ArrayList<>();
         for (Turns.Process process : turns.alive()) {
             if (process.ready(now)) {
@@ -180,7 +180,8 @@ public final class Interleaving implements AutoCloseable {
                 choices.add(() -> deliver(place));
             }
             if (place.ready()) {
-                choices.add(() -> resume(turns.process(place.name(), () -> place.actor().work())));
+                choices.add(() ->
+                        resume(turns.process(place.name(), () -> place.actor().work())));
             }
         }
         if (choices.isEmpty()) {
@@ -199,7 +200,8 @@ public final class Interleaving implements AutoCloseable {
 
     private void resume(Turns.Process process) {
         current = process;
-        plannings.putIfAbsent(process, new Planning(Optional.empty(), api.world().revision()));
+        plannings.putIfAbsent(
+                process, new Planning(Optional.empty(), api.world().revision()));
         try {
             process.resume();
         } finally {
@@ -226,7 +228,9 @@ public final class Interleaving implements AutoCloseable {
     public Optional<Instant> next() {
         List<Instant> instants = new ArrayList<>();
         places.values().forEach(place -> place.next().ifPresent(instants::add));
-        turns.alive().forEach(process -> instants.add(process.sleepsUntil()));
+        Instant now = clock.now();
+        long nanos = clock.nanos();
+        turns.alive().forEach(process -> instants.add(now.plusNanos(Math.max(0, process.sleepsUntilNanos() - nanos))));
         return instants.stream().min(Instant::compareTo);
     }
 

@@ -7,6 +7,7 @@ import dev.proa.base.Clock;
 import dev.proa.control.Change;
 import dev.proa.control.Faults;
 import dev.proa.control.Key;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -86,9 +87,9 @@ public final class Place {
         Turns.pause();
     }
 
-    /** Goes on at that instant at the earliest. */
-    public static void pauseUntil(java.time.Instant instant) {
-        Turns.pauseUntil(instant);
+    /** Goes on after that time, whatever the wall clock does meanwhile. */
+    public void pause(Duration time) {
+        Turns.pauseUntil(clock().nanos() + time.toNanos());
     }
 
     void wrote(Optional<Key> key, long revision) {

@@ -1,6 +1,5 @@
 package dev.proa.control.simulation;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -32,7 +31,7 @@ final class Turns {
         private final Runnable body;
         private boolean started;
         private boolean killed;
-        private Instant sleepsUntil = Instant.MIN;
+        private long sleepsUntilNanos = Long.MIN_VALUE;
         private @Nullable Throwable failure;
         private boolean ended;
 
@@ -50,12 +49,12 @@ final class Turns {
         }
 
         /** Whether it can go on now. */
-        boolean ready(Instant now) {
-            return !sleepsUntil.isAfter(now);
+        boolean ready(long nowNanos) {
+            return sleepsUntilNanos <= nowNanos;
         }
 
-        Instant sleepsUntil() {
-            return sleepsUntil;
+        long sleepsUntilNanos() {
+            return sleepsUntilNanos;
         }
 
         /** Runs it until it pauses or ends. What it throws is thrown here. */
@@ -100,14 +99,14 @@ final class Turns {
             }
         }
 
-        private void pause(Instant until) {
+        private void pause(long untilNanos) {
             if (killed) {
                 throw new Killed();
             }
-            sleepsUntil = until;
+            sleepsUntilNanos = untilNanos;
             back.release();
             turn.acquireUninterruptibly();
-            sleepsUntil = Instant.MIN;
+            sleepsUntilNanos = Long.MIN_VALUE;
             if (killed) {
                 throw new Killed();
             }
@@ -136,14 +135,14 @@ final class Turns {
 
     /** Lets others go first; outside of a process it does nothing. */
     static void pause() {
-        pauseUntil(Instant.MIN);
+        pauseUntil(Long.MIN_VALUE);
     }
 
-    /** Lets others go first until it is that late. */
-    static void pauseUntil(Instant instant) {
+    /** Lets others go first until the clock that only goes forward reads that. */
+    static void pauseUntil(long nanos) {
         Process current = CURRENT.get();
         if (current != null) {
-            current.pause(instant);
+            current.pause(nanos);
         }
     }
 }

@@ -116,7 +116,8 @@ abstract class ApiContract {
     @Test
     void aWriteThatChangesNothingLeavesTheVersion() {
         JsonObject first = createMap("m");
-        assertThat(version(api().update(Resources.CONFIG_MAPS, "default", first))).isEqualTo(version(first));
+        assertThat(version(api().update(Resources.CONFIG_MAPS, "default", first)))
+                .isEqualTo(version(first));
         JsonObject patched = api().mergePatch(
                         Resources.CONFIG_MAPS, "default", "m", "", JsonObject.of("data", JsonObject.of("k", "v")));
         assertThat(version(patched)).isEqualTo(version(first));
@@ -133,8 +134,7 @@ abstract class ApiContract {
                         JsonObject.of("data", JsonObject.of("k", JsonNull.NULL, "n", "1")));
         assertThat(merged.object("data")).isEqualTo(JsonObject.of("n", "1"));
         JsonObject operation = JsonObject.of("op", "replace", "path", "/data/n", "value", "2");
-        JsonObject patched =
-                api().jsonPatch(Resources.CONFIG_MAPS, "default", "m", "", JsonArray.of(operation));
+        JsonObject patched = api().jsonPatch(Resources.CONFIG_MAPS, "default", "m", "", JsonArray.of(operation));
         assertThat(patched.stringAt("data", "n")).isEqualTo("2");
         refused(
                 StatusReason.CONFLICT,
@@ -166,7 +166,8 @@ abstract class ApiContract {
     @Test
     void statusAndSpecAreWrittenApart() {
         JsonObject made = api().create(Resources.DEPLOYMENTS, "default", deployment());
-        JsonObject both = made.withAt(JsonValue.of(5), "spec", "replicas").with("status", JsonObject.of("replicas", 3L));
+        JsonObject both =
+                made.withAt(JsonValue.of(5), "spec", "replicas").with("status", JsonObject.of("replicas", 3L));
         JsonObject told = api().update(Resources.DEPLOYMENTS, "default", "status", both);
         assertThat(told.objectAt("spec").number("replicas")).isEqualTo(1);
         assertThat(told.objectAt("status").number("replicas")).isEqualTo(3);
@@ -180,8 +181,8 @@ abstract class ApiContract {
 
     @Test
     void finalizersHoldADeletionUntilTheLastIsGone() {
-        JsonObject held = api().create(
-                        Resources.CONFIG_MAPS, "default", Meta.withFinalizer(map("m"), "example.com/hold"));
+        JsonObject held =
+                api().create(Resources.CONFIG_MAPS, "default", Meta.withFinalizer(map("m"), "example.com/hold"));
         api().delete(Resources.CONFIG_MAPS, "default", "m", JsonObject.EMPTY);
         JsonObject deleting = getMap("m");
         assertThat(Meta.uid(deleting)).isEqualTo(Meta.uid(held));

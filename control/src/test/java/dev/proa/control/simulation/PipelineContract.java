@@ -49,8 +49,7 @@ abstract class PipelineContract extends ApiContract {
         refused(
                 StatusReason.TOO_MANY_REQUESTS,
                 () -> api().create(Resources.PODS, "default", "p", "eviction", eviction));
-        JsonObject status = json(
-                """
+        JsonObject status = json("""
                 {'status': {'observedGeneration': 1, 'disruptionsAllowed': 1, 'currentHealthy': 2, 'desiredHealthy': 1, 'expectedPods': 2}}
                 """);
         api().mergePatch(Resources.DISRUPTION_BUDGETS, "default", "b", "status", status);

@@ -29,8 +29,7 @@ class ThreadedApiTest extends PipelineContract {
             KubernetesTypes.types(),
             credentials -> new Authenticator.Outcome.Absent(),
             (user, attributes) -> new Authorizer.Decision.Allowed("tested elsewhere"),
-            AdmissionSteps.standard(
-                    (user, namespace) -> new RuleSource.Rules(List.of(), "", true), clock, ids),
+            AdmissionSteps.standard((user, namespace) -> new RuleSource.Rules(List.of(), "", true), clock, ids),
             List.of(),
             List.of(),
             clock,

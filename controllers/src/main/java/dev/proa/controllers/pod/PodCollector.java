@@ -104,8 +104,8 @@ public final class PodCollector implements Reconciler {
             Action told = new Action.Patch(Resources.PODS, Meta.namespace(pod), Meta.name(pod), "status", patch);
             // A stored pod that no write can make valid goes nevertheless, or its namespace would never end.
             actions.add(Action.Attempt.of(told, done -> List.of(), failure -> List.of())
-                    .forgiving(failure -> failure.reason() == StatusReason.INVALID
-                            || failure.reason() == StatusReason.BAD_REQUEST));
+                    .forgiving(failure ->
+                            failure.reason() == StatusReason.INVALID || failure.reason() == StatusReason.BAD_REQUEST));
         }
         actions.add(deleted(pod));
         return actions;

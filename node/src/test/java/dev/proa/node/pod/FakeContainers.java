@@ -10,6 +10,7 @@ import dev.proa.cri.Namespaces;
 import dev.proa.cri.SandboxConfig;
 import dev.proa.cri.SecurityProfile;
 import dev.proa.cri.SelinuxLabel;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -17,10 +18,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /**
  * The containers of one simulated node, which live on while its agent is gone. What an image is called says how its containers fare: {@code
@@ -35,8 +37,8 @@ public final class FakeContainers {
     private final FakeRuntime runtime;
     private final Clock clock;
     private final RandomGenerator random;
-    private final TreeMap<Instant, Map<String, Integer>> ends = new TreeMap<>();
-    private final Map<String, Instant> readyAt = new HashMap<>();
+    private final TreeMap<Long, Map<String, Integer>> ends = new TreeMap<>();
+    private final Map<String, Long> readyAt = new HashMap<>();
     private final Set<String> unready = new HashSet<>();
     private final Set<String> untold = new HashSet<>();
 
@@ -137,29 +139,33 @@ public final class FakeContainers {
     }
 
     private void plan(String id, String image) {
-        Instant now = clock.now();
+        long now = clock.nanos();
         if (image.startsWith("crash")) {
-            endAt(now.plusSeconds(1 + random.nextInt(20)), id, 1);
+            endAt(now + seconds(1 + random.nextInt(20)), id, 1);
         } else if (image.startsWith("work")) {
-            endAt(now.plusSeconds(1 + random.nextInt(60)), id, random.nextInt(6) == 0 ? 1 : 0);
+            endAt(now + seconds(1 + random.nextInt(60)), id, random.nextInt(6) == 0 ? 1 : 0);
         } else if (image.startsWith("slow")) {
-            readyAt.put(id, now.plusSeconds(SLOW_SECONDS));
+            readyAt.put(id, now + seconds(SLOW_SECONDS));
         }
     }
 
-    private void endAt(Instant when, String id, int code) {
+    private static long seconds(int count) {
+        return Duration.ofSeconds(count).toNanos();
+    }
+
+    private void endAt(long when, String id, int code) {
         ends.computeIfAbsent(when, at -> new HashMap<>()).put(id, code);
     }
 
     /** Lets those end whose time has come. */
     void happen() {
-        while (!ends.isEmpty() && !ends.firstKey().isAfter(clock.now())) {
+        while (!ends.isEmpty() && ends.firstKey() <= clock.nanos()) {
             ends.pollFirstEntry().getValue().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
                     .forEach(end -> exit(end.getKey(), end.getValue()));
         }
         readyAt.entrySet().stream()
-                .filter(entry -> !entry.getValue().isAfter(clock.now()))
+                .filter(entry -> entry.getValue() <= clock.nanos())
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList()
@@ -169,11 +175,12 @@ public final class FakeContainers {
                 });
     }
 
-    Optional<Instant> next() {
-        return java.util.stream.Stream.concat(
-                        ends.isEmpty() ? java.util.stream.Stream.of() : java.util.stream.Stream.of(ends.firstKey()),
-                        readyAt.values().stream())
-                .min(Instant::compareTo);
+    /** When something happens next, on the clock that only goes forward. */
+    OptionalLong nextNanos() {
+        return LongStream.concat(
+                        ends.isEmpty() ? LongStream.empty() : LongStream.of(ends.firstKey()),
+                        readyAt.values().stream().mapToLong(at -> at))
+                .min();
     }
 
     /** A container ends by itself. */

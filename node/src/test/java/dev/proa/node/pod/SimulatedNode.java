@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 
 /**
  * A node whose pods are planned by the {@link PodPlanner} and whose containers are a {@link FakeRuntime}'s: what {@link PodWorker} and {@link
@@ -38,8 +39,9 @@ import java.util.function.UnaryOperator;
  */
 public final class SimulatedNode implements Actor {
     /** Seldom, as far as a node that lives allows: what happens of itself is most of a run's cost. */
-    private static final Duration HEARTBEAT = Duration.ofSeconds(45);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(30);
 
+    private static final Duration HEARTBEAT_RETRY = Duration.ofSeconds(1);
     private static final Duration RESYNC = Duration.ofMinutes(5);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final String LEASES = "kube-node-lease";
@@ -52,7 +54,7 @@ public final class SimulatedNode implements Actor {
     private final FakeContainers containers;
     private final Map<String, Worker> workers = new LinkedHashMap<>();
     private boolean viewDue = true;
-    private Instant heartbeatAt;
+    private long heartbeatNanos;
     private boolean beating;
 
     public SimulatedNode(String name, Place place, FakeContainers containers) {
@@ -61,7 +63,7 @@ public final class SimulatedNode implements Actor {
         this.api = place.client();
         this.containers = containers;
         this.runtime = containers.runtime();
-        this.heartbeatAt = place.clock().now();
+        this.heartbeatNanos = place.clock().nanos();
     }
 
     /** One pod on its way. */
@@ -69,7 +71,8 @@ public final class SimulatedNode implements Actor {
         private Pod pod;
         private PodMemory memory;
         private final Map<String, Under> running = new HashMap<>();
-        private Instant wakeAt = Instant.MIN;
+        private long wakeNanos = Long.MIN_VALUE;
+        private long written;
         private boolean stepping;
 
         Worker(Pod pod, PodMemory memory) {
@@ -82,7 +85,7 @@ public final class SimulatedNode implements Actor {
         }
 
         void wake() {
-            wakeAt = Instant.MIN;
+            wakeNanos = Long.MIN_VALUE;
         }
     }
 
@@ -98,6 +101,10 @@ public final class SimulatedNode implements Actor {
         viewDue |= name.equals(Pods.nodeName(change.object()));
     }
 
+    private long nanos() {
+        return place.clock().nanos();
+    }
+
     private Instant now() {
         return place.clock().now();
     }
@@ -109,15 +116,17 @@ public final class SimulatedNode implements Actor {
     }
 
     private boolean heartbeatDue() {
-        return !beating && !heartbeatAt.isAfter(now());
+        return !beating && heartbeatNanos <= nanos();
     }
 
     private Optional<Worker> due() {
         List<Worker> due = workers.values().stream()
                 .filter(worker -> !worker.stepping)
-                .filter(worker -> !worker.wakeAt.isAfter(now()) || containers.tell(worker.pod.uid()))
+                .filter(worker -> worker.wakeNanos <= nanos() || containers.tell(worker.pod.uid()))
                 .toList();
-        return due.isEmpty() ? Optional.empty() : Optional.of(due.get(place.random().nextInt(due.size())));
+        return due.isEmpty()
+                ? Optional.empty()
+                : Optional.of(due.get(place.random().nextInt(due.size())));
     }
 
     @Override
@@ -127,13 +136,13 @@ public final class SimulatedNode implements Actor {
 
     @Override
     public Optional<Instant> next() {
-        List<Instant> instants = new ArrayList<>();
-        if (!beating) {
-            instants.add(heartbeatAt);
-        }
-        containers.next().ifPresent(instants::add);
-        workers.values().stream().filter(worker -> !worker.stepping).forEach(worker -> instants.add(worker.wakeAt));
-        return instants.stream().min(Instant::compareTo).map(at -> at.isBefore(now()) ? now() : at);
+        LongStream due = LongStream.concat(
+                beating ? LongStream.empty() : LongStream.of(heartbeatNanos),
+                workers.values().stream().filter(worker -> !worker.stepping).mapToLong(worker -> worker.wakeNanos));
+        Instant now = now();
+        return LongStream.concat(due, containers.nextNanos().stream()).min().stream()
+                .mapToObj(at -> now.plusNanos(Math.max(0, at - nanos())))
+                .findFirst();
     }
 
     @Override
@@ -153,9 +162,9 @@ public final class SimulatedNode implements Actor {
         try {
             register();
             lease();
-            heartbeatAt = now().plus(HEARTBEAT);
+            heartbeatNanos = nanos() + HEARTBEAT.toNanos();
         } catch (ApiException failure) {
-            heartbeatAt = now().plus(RETRY);
+            heartbeatNanos = nanos() + HEARTBEAT_RETRY.toNanos();
         } finally {
             beating = false;
         }
@@ -180,8 +189,8 @@ public final class SimulatedNode implements Actor {
     }
 
     private void lease() {
-        JsonObject spec = JsonObject.of(
-                "holderIdentity", name, "leaseDurationSeconds", 40, "renewTime", Times.micro(now()));
+        JsonObject spec =
+                JsonObject.of("holderIdentity", name, "leaseDurationSeconds", 40, "renewTime", Times.micro(now()));
         try {
             api.mergePatch(Resources.LEASES, LEASES, name, "", JsonObject.of("spec", spec));
         } catch (ApiException absent) {
@@ -209,8 +218,10 @@ public final class SimulatedNode implements Actor {
                 worker.change(memory -> memory.withDeletedSince(now()));
             }
         }
-        orphans().forEach(pod -> workers.computeIfAbsent(
-                pod.uid(), uid -> new Worker(pod, PodMemory.of(JsonObject.EMPTY).withGone())));
+        orphans()
+                .forEach(pod -> workers.computeIfAbsent(
+                        pod.uid(),
+                        uid -> new Worker(pod, PodMemory.of(JsonObject.EMPTY).withGone())));
         workers.values().stream()
                 .filter(worker -> !present.contains(worker.pod.uid()) && !worker.memory.gone())
                 .forEach(worker -> {
@@ -237,7 +248,7 @@ public final class SimulatedNode implements Actor {
 
     private void step(Worker worker) {
         worker.stepping = true;
-        worker.wakeAt = now().plus(RESYNC);
+        worker.wakeNanos = nanos() + RESYNC.toNanos();
         containers.told(worker.pod.uid());
         try {
             Set<String> before = Set.copyOf(worker.running.keySet());
@@ -248,9 +259,12 @@ public final class SimulatedNode implements Actor {
             for (PodAction action : plan.actions()) {
                 begin(worker, pod, action, before);
             }
-            plan.wakeUp().filter(at -> at.isBefore(worker.wakeAt)).ifPresent(at -> worker.wakeAt = at);
+            plan.wakeUp()
+                    .ifPresent(at -> worker.wakeNanos = Math.min(
+                            worker.wakeNanos,
+                            nanos() + Duration.between(now(), at).toNanos()));
             if (!published) {
-                worker.wakeAt = now().plus(RETRY);
+                worker.wakeNanos = nanos() + RETRY.toNanos();
             }
         } finally {
             worker.stepping = false;
@@ -274,24 +288,30 @@ public final class SimulatedNode implements Actor {
 
     private boolean publish(Worker worker, Pod pod, PodMemory known, PodPlan plan) {
         JsonObject status = plan.status();
-        if (known.gone() || status.equals(known.published())) {
+        if (known.gone() || !StatusPatch.isDue(pod, known.published(), worker.written, status)) {
             return true;
         }
         try {
-            api.strategicMergePatch(
+            JsonObject answer = api.strategicMergePatch(
                     Resources.PODS,
                     pod.namespace(),
                     pod.name(),
                     "status",
                     StatusPatch.of(pod, known.published(), status));
+            worker.written = StatusPatch.version(answer);
         } catch (ApiException failure) {
-            if (!PodExecutor.isGone(failure)) {
+            if (!PodExecutor.isGone(failure) || isKnown(pod)) {
                 return false;
             }
         }
         worker.change(memory -> memory.withPublished(status));
         worker.wake();
         return true;
+    }
+
+    private boolean isKnown(Pod pod) {
+        return place.world().indexed(Pods.BY_NODE, name).stream()
+                .anyMatch(other -> Meta.uid(other).equals(pod.uid()));
     }
 
     private void begin(Worker worker, Pod pod, PodAction action, Set<String> before) {
@@ -303,7 +323,9 @@ public final class SimulatedNode implements Actor {
         if (current != null || before.contains(action.key())) {
             boolean sooner = current != null
                     && grace.isPresent()
-                    && current.graceSeconds().map(seconds -> grace.get() < seconds).orElse(true);
+                    && current.graceSeconds()
+                            .map(seconds -> grace.get() < seconds)
+                            .orElse(true);
             if (!sooner) {
                 return;
             }
@@ -319,10 +341,10 @@ public final class SimulatedNode implements Actor {
             act(worker, pod, action);
         } catch (ApiException failure) {
             if (!PodExecutor.isGone(failure)) {
-                Place.pauseUntil(now().plus(RETRY));
+                place.pause(RETRY);
             }
         } catch (dev.proa.cri.CriException failure) {
-            Place.pauseUntil(now().plus(RETRY));
+            place.pause(RETRY);
         }
         Under current = worker.running.get(action.key());
         if (current != null && current.token() == token) {
@@ -344,7 +366,8 @@ public final class SimulatedNode implements Actor {
             case PodAction.ResizeContainers a ->
                 a.containers()
                         .forEach((id, container) -> worker.change(memory -> memory.withApplied(
-                                id, pod.container(container).orElseThrow().json().object("resources"))));
+                                id,
+                                pod.container(container).orElseThrow().json().object("resources"))));
             case PodAction.RemoveContainer a -> runtime.removeContainer(a.containerId());
             case PodAction.CleanUp a -> worker.change(PodMemory::withCleaned);
             case PodAction.DeletePod a ->
@@ -361,7 +384,7 @@ public final class SimulatedNode implements Actor {
     private void kill(Pod pod, PodAction.KillContainer action) {
         long grace = action.graceSeconds().orElse(pod.graceSeconds());
         if (grace > 0 && place.random().nextInt(3) == 0) {
-            Place.pauseUntil(now().plusSeconds(place.random().nextLong(grace + 1)));
+            place.pause(Duration.ofSeconds(place.random().nextLong(grace + 1)));
         }
         runtime.stopContainer(action.containerId(), Duration.ofSeconds(grace));
     }
@@ -375,8 +398,8 @@ public final class SimulatedNode implements Actor {
             Place.pause();
             containers.start(pod, spec, sandbox, start.attempt());
         } catch (dev.proa.cri.CriException broken) {
-            failure = Optional.of(new PodMemory.Failure(
-                    "ErrImagePull", String.valueOf(broken.getMessage()), now().plusSeconds(10)));
+            failure = Optional.of(
+                    new PodMemory.Failure("ErrImagePull", String.valueOf(broken.getMessage()), now().plusSeconds(10)));
         }
         Optional<PodMemory.Failure> outcome = failure;
         worker.change(memory -> {

@@ -68,14 +68,17 @@ class ClusterSimulationTest {
             if (System.getProperty("simulation.stories") != null) {
                 StringWriter trace = new StringWriter();
                 broken.printStackTrace(new PrintWriter(trace));
-                Files.writeString(Path.of(System.getProperty("simulation.stories"), "seed-" + seed + ".txt"), trace.toString());
+                Files.writeString(
+                        Path.of(System.getProperty("simulation.stories"), "seed-" + seed + ".txt"), trace.toString());
             }
         }
     }
 
     /** The first lines of a failure without what differs from run to run. */
     private static String kind(String story) {
-        String start = String.join(" ", story.lines().takeWhile(line -> !line.startsWith("20")).limit(6).toList());
+        String start = String.join(
+                " ",
+                story.lines().takeWhile(line -> !line.startsWith("20")).limit(6).toList());
         return start.replaceFirst("^seed \\d+ ", "").replaceAll("[0-9]+", "N");
     }
 

@@ -65,8 +65,12 @@ final class EndState {
             assertThat(status.number("observedGeneration"))
                     .as("generation of " + name)
                     .isEqualTo(Meta.generation(deployment));
-            assertThat(status.number("availableReplicas")).as("available of " + name).isEqualTo(wanted);
-            assertThat(status.number("updatedReplicas")).as("updated of " + name).isEqualTo(wanted);
+            assertThat(status.number("availableReplicas"))
+                    .as("available of " + name)
+                    .isEqualTo(wanted);
+            assertThat(status.number("updatedReplicas"))
+                    .as("updated of " + name)
+                    .isEqualTo(wanted);
             assertThat(status.number("replicas")).as("replicas of " + name).isEqualTo(wanted);
         }
         for (JsonObject set : all(Resources.REPLICA_SETS)) {
@@ -145,12 +149,16 @@ final class EndState {
                     .forEach(expected::add);
             Set<String> found = new HashSet<>();
             whole.world().list(Resources.ENDPOINT_SLICES, namespace).stream()
-                    .filter(slice -> Meta.label(slice, "kubernetes.io/service-name").equals(Meta.name(service)))
+                    .filter(slice ->
+                            Meta.label(slice, "kubernetes.io/service-name").equals(Meta.name(service)))
                     .filter(slice -> !Meta.name(slice).startsWith("poison"))
                     .flatMap(slice -> slice.array("endpoints").objects().stream())
                     .filter(endpoint -> endpoint.objectAt("conditions").bool("ready"))
-                    .forEach(endpoint -> found.addAll(endpoint.array("addresses").strings()));
-            assertThat(found).as("endpoints of " + namespace + "/" + Meta.name(service)).isEqualTo(expected);
+                    .forEach(
+                            endpoint -> found.addAll(endpoint.array("addresses").strings()));
+            assertThat(found)
+                    .as("endpoints of " + namespace + "/" + Meta.name(service))
+                    .isEqualTo(expected);
         }
     }
 
@@ -176,7 +184,9 @@ final class EndState {
             Set<String> seen = new HashSet<>();
             for (Container container : whole.containers().get(i).running()) {
                 String uid = container.labels().getOrDefault("io.kubernetes.pod.uid", "");
-                assertThat(known).as("a container of a pod that is gone on " + node).contains(uid);
+                assertThat(known)
+                        .as("a container of a pod that is gone on " + node)
+                        .contains(uid);
                 assertThat(seen.add(uid + container.name()))
                         .as("a container twice on " + node + ": " + container)
                         .isTrue();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
+import dev.proa.control.object.Meta;
+import dev.proa.control.object.Pods;
 import dev.proa.control.object.Resources;
 import dev.proa.json.JsonObject;
 import java.time.Duration;
@@ -44,12 +46,7 @@ class FoundBySeedsTest {
     void aStatefulSetIsDeletedInTheForeground() {
         create(Resources.STATEFUL_SETS, Objects.statefulSet("sa", 2, "good:1", "OrderedReady"));
         pass(Duration.ofMinutes(1));
-        whole.user()
-                .delete(
-                        Resources.STATEFUL_SETS,
-                        "default",
-                        "sa",
-                        JsonObject.of("propagationPolicy", "Foreground"));
+        whole.user().delete(Resources.STATEFUL_SETS, "default", "sa", JsonObject.of("propagationPolicy", "Foreground"));
         pass(Duration.ofMinutes(1));
         assertThat(whole.list(Resources.STATEFUL_SETS)).isEmpty();
         assertThat(whole.list(Resources.CONTROLLER_REVISIONS)).isEmpty();
@@ -61,8 +58,7 @@ class FoundBySeedsTest {
                 .api()
                 .put(
                         resource,
-                        Objects.json(object)
-                                .withAt(dev.proa.json.JsonValue.of(namespace), "metadata", "namespace"));
+                        Objects.json(object).withAt(dev.proa.json.JsonValue.of(namespace), "metadata", "namespace"));
         whole.settle();
     }
 
@@ -103,12 +99,27 @@ class FoundBySeedsTest {
         new SimulatedRun(4).go();
     }
 
+    /** The node's controller had taken a pod's readiness away while nothing was heard of the node; nobody ever gave it back. */
+    @Test
+    void aPodIsReadyAgainWhenItsNodeIsHeardOf() {
+        create(Resources.DEPLOYMENTS, Objects.deployment("a", 1, "good:1", "1", "1"));
+        pass(Duration.ofMinutes(1));
+        JsonObject pod = whole.list(Resources.PODS).getFirst();
+        whole.user()
+                .strategicMergePatch(
+                        Resources.PODS,
+                        "default",
+                        Meta.name(pod),
+                        "status",
+                        Objects.json("{'status': {'conditions': [{'type': 'Ready', 'status': 'False'}]}}"));
+        pass(Duration.ofMinutes(1));
+        assertThat(whole.list(Resources.PODS)).allMatch(Pods::ready);
+    }
+
     /** A pod that no write can make valid held its namespace up. */
     @Test
     void aNamespaceEndsWithAPodThatCannotBeChanged() {
-        create(
-                Resources.NAMESPACES,
-                JsonObject.of("metadata", JsonObject.of("name", "one")));
+        create(Resources.NAMESPACES, JsonObject.of("metadata", JsonObject.of("name", "one")));
         put(Resources.PODS, "one", """
                 {'metadata': {'name': 'odd'}, 'spec': {'nodeName': 'nowhere'}, 'status': {'phase': 'Odd',
                  'conditions': [{'type': 'Ready', 'status': 'True', 'lastTransitionTime': 'yesterday'}]}}

@@ -23,24 +23,31 @@ final class Invariants {
     private static final String INDEX = "batch.kubernetes.io/job-completion-index";
 
     private final SimulatedWhole whole;
+    /** Nobody harms pods: then availability holds too. */
     private boolean calm;
+
+    /** Nobody harms pods but by evictions: then budgets hold. */
+    private boolean evictions;
+
     /** The extremes of what users have wanted of an object, by its uid. */
     private final Map<String, Long> most = new HashMap<>();
 
     private final Map<String, Long> least = new HashMap<>();
+    private final Set<String> excused = new HashSet<>();
     private final Map<String, Long> succeeded = new HashMap<>();
     private @Nullable String violation;
 
-    /** @param calm nobody harms pods: then availability holds too */
-    Invariants(SimulatedWhole whole, boolean calm) {
+    Invariants(SimulatedWhole whole, Flavour flavour) {
         this.whole = whole;
-        this.calm = calm;
+        this.calm = flavour == Flavour.CALM;
+        this.evictions = flavour == Flavour.EVICTED;
         whole.interleaving().onChange(this::changed);
     }
 
     /** From now on somebody harms pods. */
     void disturbed() {
         calm = false;
+        evictions = false;
     }
 
     void check() {
@@ -66,8 +73,10 @@ final class Invariants {
             JsonObject spec = object.object("spec");
             long replicas = spec.number("replicas");
             JsonObject rolling = spec.objectAt("strategy", "rollingUpdate");
-            wanted(object, replicas + share(rolling, "maxSurge", replicas, true), replicas
-                    - share(rolling, "maxUnavailable", replicas, false));
+            wanted(
+                    object,
+                    replicas + share(rolling, "maxSurge", replicas, true),
+                    replicas - share(rolling, "maxUnavailable", replicas, false));
         } else if (resource.equals(Resources.REPLICA_SETS)) {
             long replicas = object.object("spec").number("replicas");
             wanted(object, replicas, replicas);
@@ -80,6 +89,24 @@ final class Invariants {
             job(change);
         } else if (resource.equals(Resources.PODS)) {
             pod(change);
+        }
+    }
+
+    /** Fewer replicas are taken from all sets in proportion, healthy or not, as upstream does it. */
+    private void excuse(Change change) {
+        JsonObject before = change.before();
+        JsonObject after = change.after();
+        if (before != null
+                && after != null
+                && after.object("spec").number("replicas")
+                        < before.object("spec").number("replicas")) {
+            long active = world().list(Resources.REPLICA_SETS, Meta.namespace(after)).stream()
+                    .filter(set ->
+                            Meta.controlledBy(set, after) && set.object("spec").number("replicas") > 0)
+                    .count();
+            if (active > 1) {
+                excused.add(Meta.uid(after));
+            }
         }
     }
 
@@ -131,6 +158,11 @@ final class Invariants {
         }
         if (before == null) {
             createdPod(pod, controller);
+        } else if (evictions
+                && Pods.ready(before)
+                && !Meta.deleting(before)
+                && (after == null || Meta.deleting(after))) {
+            evicted(before);
         } else if (calm && !Meta.deleting(before) && (after == null || Meta.deleting(after))) {
             ending(before, controller);
         }
@@ -175,8 +207,7 @@ final class Invariants {
     }
 
     private static String target(JsonObject pod) {
-        return pod
-                .objectAt("spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+        return pod.objectAt("spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
                 .array("nodeSelectorTerms")
                 .toString();
     }
@@ -277,6 +308,20 @@ final class Invariants {
         return Long.parseLong(name.substring(name.lastIndexOf('-') + 1));
     }
 
+    /** A healthy pod is being deleted, in a cluster where only evictions do that. */
+    private void evicted(JsonObject pod) {
+        for (JsonObject budget : world().list(Resources.DISRUPTION_BUDGETS, Meta.namespace(pod))) {
+            String app = budget.objectAt("spec", "selector", "matchLabels").string("app");
+            long least = budget.object("spec").number("minAvailable");
+            long left = world().list(Resources.PODS, Meta.namespace(pod)).stream()
+                    .filter(other -> Meta.label(other, "app").equals(app) && Pods.ready(other) && Pods.active(other))
+                    .count();
+            if (Meta.label(pod, "app").equals(app) && left < least) {
+                violated("a budget is broken: " + left + " of at least " + least + " left after " + Key.of(pod));
+            }
+        }
+    }
+
     /** A pod is being deleted, in a cluster where only its controllers do that. */
     private void ending(JsonObject pod, JsonObject controller) {
         World world = world();
@@ -286,10 +331,12 @@ final class Invariants {
             JsonObject owner = set == null ? JsonObject.EMPTY : Meta.controller(set);
             JsonObject deployment = world.get(Resources.DEPLOYMENTS, namespace, owner.string("name"));
             if (set == null
+                    || !Meta.uid(set).equals(controller.string("uid"))
                     || deployment == null
                     || Meta.deleting(set)
                     || Meta.deleting(deployment)
                     || !Meta.uid(deployment).equals(owner.string("uid"))
+                    || excused.contains(Meta.uid(deployment))
                     || !Pods.ready(pod)) {
                 return;
             }

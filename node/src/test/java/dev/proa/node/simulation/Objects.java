@@ -22,45 +22,27 @@ final class Objects {
     }
 
     static JsonObject deployment(String name, int replicas, String image, String surge, String unavailable) {
-        return json(
-                """
+        return json("""
                 {'apiVersion': 'apps/v1', 'kind': 'Deployment', 'metadata': {'name': '%s'},
                  'spec': {'replicas': %d, 'selector': {'matchLabels': {'app': '%s'}}, 'progressDeadlineSeconds': 120,
                  'revisionHistoryLimit': 3, 'strategy': {'type': 'RollingUpdate',
                  'rollingUpdate': {'maxSurge': %s, 'maxUnavailable': %s}}, %s}}
-                """,
-                name,
-                replicas,
-                name,
-                surge,
-                unavailable,
-                template(name, image, ""));
+                """, name, replicas, name, surge, unavailable, template(name, image, ""));
     }
 
     static JsonObject statefulSet(String name, int replicas, String image, String policy) {
-        return json(
-                """
+        return json("""
                 {'apiVersion': 'apps/v1', 'kind': 'StatefulSet', 'metadata': {'name': '%s'},
                  'spec': {'replicas': %d, 'serviceName': '%s', 'podManagementPolicy': '%s',
                  'selector': {'matchLabels': {'app': '%s'}}, %s}}
-                """,
-                name,
-                replicas,
-                name,
-                policy,
-                name,
-                template(name, image, ""));
+                """, name, replicas, name, policy, name, template(name, image, ""));
     }
 
     static JsonObject daemonSet(String name, String image) {
-        return json(
-                """
+        return json("""
                 {'apiVersion': 'apps/v1', 'kind': 'DaemonSet', 'metadata': {'name': '%s'},
                  'spec': {'selector': {'matchLabels': {'app': '%s'}}, %s}}
-                """,
-                name,
-                name,
-                template(name, image, ""));
+                """, name, name, template(name, image, ""));
     }
 
     static JsonObject job(String name, int parallelism, int completions, boolean indexed) {
@@ -77,35 +59,25 @@ final class Objects {
     }
 
     static JsonObject cronJob(String name) {
-        return json(
-                """
+        return json("""
                 {'apiVersion': 'batch/v1', 'kind': 'CronJob', 'metadata': {'name': '%s'},
                  'spec': {'schedule': '*/1 * * * *', 'successfulJobsHistoryLimit': 1, 'concurrencyPolicy': 'Forbid',
                  'jobTemplate': {'spec': {%s}}}}
-                """,
-                name,
-                template(name, "work:1", "'restartPolicy': 'OnFailure',"));
+                """, name, template(name, "work:1", "'restartPolicy': 'OnFailure',"));
     }
 
     static JsonObject service(String name) {
-        return json(
-                """
+        return json("""
                 {'apiVersion': 'v1', 'kind': 'Service', 'metadata': {'name': '%s'},
                  'spec': {'selector': {'app': '%s'}, 'ports': [{'port': 80}]}}
-                """,
-                name,
-                name);
+                """, name, name);
     }
 
     static JsonObject budget(String name, String limit) {
-        return json(
-                """
+        return json("""
                 {'apiVersion': 'policy/v1', 'kind': 'PodDisruptionBudget', 'metadata': {'name': '%s'},
                  'spec': {'selector': {'matchLabels': {'app': '%s'}}, %s}}
-                """,
-                name,
-                name,
-                limit);
+                """, name, name, limit);
     }
 
     /** A thing that no server of today would take: its group, its resource and what it holds. */

@@ -174,7 +174,9 @@ final class Scenario {
     }
 
     private List<JsonObject> all(GroupResource resource) {
-        return whole.list(resource).stream().filter(object -> !poisonous(object)).toList();
+        return whole.list(resource).stream()
+                .filter(object -> !poisonous(object))
+                .toList();
     }
 
     /** Does it with any one object of the kind. */
@@ -209,8 +211,10 @@ final class Scenario {
     }
 
     private void image(GroupResource resource, JsonObject object, String image) {
-        JsonObject container =
-                object.objectAt("spec", "template", "spec").array("containers").objects().getFirst();
+        JsonObject container = object.objectAt("spec", "template", "spec")
+                .array("containers")
+                .objects()
+                .getFirst();
         patch(resource, object, JsonArray.of(container.with("image", image)), "spec", "template", "spec", "containers");
     }
 
@@ -237,14 +241,16 @@ final class Scenario {
     private void delete() {
         GroupResource resource = WORKLOADS.get(random.nextInt(WORKLOADS.size()));
         String policy = POLICIES.get(flavour.calm() ? random.nextInt(2) : random.nextInt(3));
-        any(resource, object -> whole.attempt(
-                "delete " + resource + " " + Meta.namespace(object) + "/" + Meta.name(object) + " " + policy,
-                () -> whole.user()
-                        .delete(
-                                resource,
-                                Meta.namespace(object),
-                                Meta.name(object),
-                                JsonObject.of("propagationPolicy", policy))));
+        any(
+                resource,
+                object -> whole.attempt(
+                        "delete " + resource + " " + Meta.namespace(object) + "/" + Meta.name(object) + " " + policy,
+                        () -> whole.user()
+                                .delete(
+                                        resource,
+                                        Meta.namespace(object),
+                                        Meta.name(object),
+                                        JsonObject.of("propagationPolicy", policy))));
     }
 
     private void restart() {
@@ -276,28 +282,32 @@ final class Scenario {
     }
 
     private void evict() {
-        any(Resources.PODS, pod -> whole.attempt(
-                "evict " + Meta.namespace(pod) + "/" + Meta.name(pod),
-                () -> whole.user()
-                        .create(
-                                Resources.PODS,
-                                Meta.namespace(pod),
-                                Meta.name(pod),
-                                "eviction",
-                                JsonObject.of("metadata", JsonObject.of("name", Meta.name(pod))))));
+        any(
+                Resources.PODS,
+                pod -> whole.attempt(
+                        "evict " + Meta.namespace(pod) + "/" + Meta.name(pod),
+                        () -> whole.user()
+                                .create(
+                                        Resources.PODS,
+                                        Meta.namespace(pod),
+                                        Meta.name(pod),
+                                        "eviction",
+                                        JsonObject.of("metadata", JsonObject.of("name", Meta.name(pod))))));
     }
 
     private void deletePod() {
-        any(Resources.PODS, pod -> whole.attempt(
-                "delete pod " + Meta.namespace(pod) + "/" + Meta.name(pod),
-                () -> whole.user()
-                        .delete(
-                                Resources.PODS,
-                                Meta.namespace(pod),
-                                Meta.name(pod),
-                                random.nextInt(3) == 0
-                                        ? JsonObject.of("gracePeriodSeconds", 0)
-                                        : JsonObject.EMPTY)));
+        any(
+                Resources.PODS,
+                pod -> whole.attempt(
+                        "delete pod " + Meta.namespace(pod) + "/" + Meta.name(pod),
+                        () -> whole.user()
+                                .delete(
+                                        Resources.PODS,
+                                        Meta.namespace(pod),
+                                        Meta.name(pod),
+                                        random.nextInt(3) == 0
+                                                ? JsonObject.of("gracePeriodSeconds", 0)
+                                                : JsonObject.EMPTY)));
     }
 
     private void taint() {
@@ -327,14 +337,17 @@ final class Scenario {
 
     private void loseNode() {
         if (random.nextInt(3) == 0) {
-            any(Resources.NODES, node -> whole.attempt(
-                    "delete node " + Meta.name(node),
-                    () -> whole.user().delete(Resources.NODES, "", Meta.name(node), JsonObject.EMPTY)));
+            any(
+                    Resources.NODES,
+                    node -> whole.attempt(
+                            "delete node " + Meta.name(node),
+                            () -> whole.user().delete(Resources.NODES, "", Meta.name(node), JsonObject.EMPTY)));
         }
     }
 
     private void crash() {
-        FakeContainers node = whole.containers().get(random.nextInt(whole.containers().size()));
+        FakeContainers node =
+                whole.containers().get(random.nextInt(whole.containers().size()));
         List<Container> running = node.running();
         if (!running.isEmpty()) {
             Container victim = running.get(random.nextInt(running.size()));
@@ -344,7 +357,8 @@ final class Scenario {
     }
 
     private void unready() {
-        FakeContainers node = whole.containers().get(random.nextInt(whole.containers().size()));
+        FakeContainers node =
+                whole.containers().get(random.nextInt(whole.containers().size()));
         List<Container> running = node.running();
         if (!running.isEmpty()) {
             Container victim = running.get(random.nextInt(running.size()));
@@ -451,12 +465,7 @@ final class Scenario {
     private void release(GroupResource resource, JsonObject object) {
         List<String> left = new ArrayList<>(Meta.finalizers(object));
         left.remove(HOLD);
-        patch(
-                resource,
-                object,
-                left.isEmpty() ? JsonNull.NULL : JsonArray.ofStrings(left),
-                "metadata",
-                "finalizers");
+        patch(resource, object, left.isEmpty() ? JsonNull.NULL : JsonArray.ofStrings(left), "metadata", "finalizers");
     }
 
     /** Upstream waits for a broken pod of an old revision too, until somebody deletes it. */

@@ -11,6 +11,8 @@ import dev.proa.control.Outcome;
 import dev.proa.control.Plan;
 import dev.proa.control.PlanObserver;
 import dev.proa.control.Reconciler;
+import dev.proa.control.object.Meta;
+import dev.proa.control.object.Pods;
 import dev.proa.control.object.Resources;
 import dev.proa.control.simulation.Interleaving;
 import dev.proa.control.simulation.Place;
@@ -48,8 +50,7 @@ final class SimulatedWhole implements AutoCloseable, PlanObserver {
         interleaving = new Interleaving(seed);
         user = interleaving.api().client(USER);
         for (String namespace : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
-            user.create(
-                    Resources.NAMESPACES, "", JsonObject.of("metadata", JsonObject.of("name", namespace)));
+            user.create(Resources.NAMESPACES, "", JsonObject.of("metadata", JsonObject.of("name", namespace)));
         }
         int count = reconcilers().size();
         for (int i = 0; i < count; i++) {
@@ -63,15 +64,15 @@ final class SimulatedWhole implements AutoCloseable, PlanObserver {
             String name = "node-" + i;
             FakeContainers made = new FakeContainers(interleaving.clock(), interleaving.random());
             containers.add(made);
-            nodes.add(interleaving.add(
-                    name, NodeIdentity.of(name), place -> new SimulatedNode(name, place, made)));
+            nodes.add(interleaving.add(name, NodeIdentity.of(name), place -> new SimulatedNode(name, place, made)));
         }
         interleaving.onChange(change -> {
             if (change.resource().equals(Resources.LEASES) || change.resource().equals(Resources.EVENTS)) {
                 return;
             }
             note(change.revision() + " " + change.resource() + " " + Key.of(change.object())
-                    + (change.before() == null ? " new" : change.after() == null ? " gone" : ""));
+                    + (change.before() == null ? " new" : change.after() == null ? " gone" : "")
+                    + (change.resource().equals(Resources.PODS) ? state(change.object()) : ""));
         });
     }
 
@@ -81,6 +82,11 @@ final class SimulatedWhole implements AutoCloseable, PlanObserver {
                 "CERTIFICATE",
                 (namespace, account, uid, secret) -> "token-" + uid,
                 interleaving.clock().now());
+    }
+
+    private static String state(JsonObject pod) {
+        return " " + Pods.phase(pod) + (Pods.ready(pod) ? " ready" : "") + (Meta.deleting(pod) ? " deleting" : "") + " "
+                + Pods.nodeName(pod);
     }
 
     void note(String line) {
