@@ -306,7 +306,11 @@ class NodeAgentContainersTest {
                 TIMEOUT,
                 pod -> pod != null
                         && ready(pod)
-                        && pod.objectAt("status").array("containerStatuses").object(0).number("restartCount") == 1);
+                        && pod.objectAt("status")
+                                        .array("containerStatuses")
+                                        .object(0)
+                                        .number("restartCount")
+                                == 1);
         assertThat(exec(id("cut"), "cat", "/shared/file")).isEqualTo("x\nx\n");
         assertThat(API.events()).extracting(e -> e.string("reason")).contains("SandboxChanged");
         API.remove("Pod", "default", "cut");

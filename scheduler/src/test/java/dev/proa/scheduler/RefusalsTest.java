@@ -219,8 +219,8 @@ class RefusalsTest {
 
     @Test
     void aThreadThatDoesNotRunIsNoticed() {
-        Scheduler threaded = new Scheduler(
-                cluster, event -> {}, clock, (component, key, plan, outcome, at) -> {}, new Faults());
+        Scheduler threaded =
+                new Scheduler(cluster, event -> {}, clock, (component, key, plan, outcome, at) -> {}, new Faults());
         assertThat(threaded.threadFault()).contains("the scheduler's thread does not run");
         threaded.start(cluster);
         assertThat(threaded.threadFault()).isEmpty();

@@ -57,8 +57,7 @@ final class Turnstile {
 
         void leave(String name) {
             clients.computeIfPresent(
-                    name,
-                    (key, client) -> client.requests == 1 ? null : new Client(client.turns, client.requests - 1));
+                    name, (key, client) -> client.requests == 1 ? null : new Client(client.turns, client.requests - 1));
         }
     }
 

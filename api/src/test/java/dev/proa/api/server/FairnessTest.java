@@ -16,7 +16,16 @@ import org.junit.jupiter.api.Timeout;
 final class FairnessTest {
     private static ApiLimits limits(int reads, Duration wait) {
         return new ApiLimits(
-                1 << 20, 1 << 20, 1 << 20, 1 << 20, 1 << 20, Duration.ofMinutes(1), Duration.ofMinutes(1), reads, 2, wait);
+                1 << 20,
+                1 << 20,
+                1 << 20,
+                1 << 20,
+                1 << 20,
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                reads,
+                2,
+                wait);
     }
 
     @Test
@@ -27,7 +36,8 @@ final class FairnessTest {
             greedy.add(turnstile.enter(true, "greedy"));
         }
         assertThatThrownBy(() -> turnstile.enter(true, "greedy"))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isEqualTo(429));
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(429));
         for (int i = 0; i < 5; i++) {
             turnstile.enter(true, "other" + i);
         }

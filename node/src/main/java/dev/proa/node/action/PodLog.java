@@ -146,8 +146,8 @@ public final class PodLog implements ActingSubresource {
         try {
             return time.isEmpty() ? null : OffsetDateTime.parse(time).toInstant();
         } catch (DateTimeParseException e) {
-            throw ApiException.badRequest("parsing time \"" + time + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \""
-                    + time + "\" as \"2006\"");
+            throw ApiException.badRequest("parsing time \"" + time
+                    + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"" + time + "\" as \"2006\"");
         }
     }
 

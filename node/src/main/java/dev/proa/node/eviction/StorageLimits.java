@@ -17,14 +17,14 @@ final class StorageLimits {
     static boolean has(Pod pod) {
         return pod.spec().array("volumes").objects().stream()
                         .anyMatch(v -> v.object("emptyDir").has("sizeLimit"))
-                || pod.allContainers().stream()
-                        .anyMatch(c -> limit(c.json()).signum() > 0);
+                || pod.allContainers().stream().anyMatch(c -> limit(c.json()).signum() > 0);
     }
 
     /** Its emptyDir volumes that lie on disk. */
     static List<String> volumes(Pod pod) {
         return pod.spec().array("volumes").objects().stream()
-                .filter(v -> v.has("emptyDir") && v.object("emptyDir").string("medium").isEmpty())
+                .filter(v -> v.has("emptyDir")
+                        && v.object("emptyDir").string("medium").isEmpty())
                 .map(v -> v.string("name"))
                 .toList();
     }
@@ -69,8 +69,8 @@ final class StorageLimits {
         for (ContainerSpec spec : pod.containers()) {
             Quantity limit = limit(spec.json());
             if (limit.signum() > 0 && usage.disk().getOrDefault(spec.name(), 0L) > limit.value()) {
-                return Optional.of("Container " + spec.name() + " exceeded its local ephemeral storage limit \"" + limit
-                        + "\". ");
+                return Optional.of(
+                        "Container " + spec.name() + " exceeded its local ephemeral storage limit \"" + limit + "\". ");
             }
         }
         return Optional.empty();

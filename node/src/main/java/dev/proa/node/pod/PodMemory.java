@@ -42,7 +42,8 @@ public record PodMemory(
     public record Failure(String reason, String message, Instant retryAt, Duration delay) {
         /** Whether it is to wait still; nothing waits for longer than the longest back-off, as it would when the clock is set back. */
         boolean holds(Instant now) {
-            return retryAt.isAfter(now) && !retryAt.isAfter(now.plus(Backoff.MAX).plus(Backoff.FIRST));
+            return retryAt.isAfter(now)
+                    && !retryAt.isAfter(now.plus(Backoff.MAX).plus(Backoff.FIRST));
         }
 
         public Failure(String reason, String message, Instant retryAt) {

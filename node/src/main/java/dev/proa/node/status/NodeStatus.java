@@ -108,8 +108,7 @@ public final class NodeStatus {
     public synchronized void update() {
         try {
             JsonObject status = status();
-            boolean changed =
-                    !withoutHeartbeats(status).equals(withoutHeartbeats(written)) || isContradicted(status);
+            boolean changed = !withoutHeartbeats(status).equals(withoutHeartbeats(written)) || isContradicted(status);
             if (changed || clock.nanos() - writtenAt > node.statusInterval().toNanos()) {
                 api.patchNodeStatus(node.name(), JsonObject.of("status", status));
                 written = status;
@@ -128,7 +127,8 @@ public final class NodeStatus {
     /** Whether the API shows another condition than this node has: others change them when they have long heard nothing of it. */
     private boolean isContradicted(JsonObject status) {
         return status.array("conditions").objects().stream()
-                .anyMatch(mine -> !published(mine.string("type")).string("status").equals(mine.string("status")));
+                .anyMatch(
+                        mine -> !published(mine.string("type")).string("status").equals(mine.string("status")));
     }
 
     private static JsonObject withoutHeartbeats(JsonObject status) {

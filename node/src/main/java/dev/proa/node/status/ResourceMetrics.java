@@ -51,7 +51,13 @@ final class ResourceMetrics {
     }
 
     private void value(String name, String labels, Object value, long atMillis) {
-        text.append(name).append(labels).append(' ').append(value).append(' ').append(atMillis).append('\n');
+        text.append(name)
+                .append(labels)
+                .append(' ')
+                .append(value)
+                .append(' ')
+                .append(atMillis)
+                .append('\n');
     }
 
     private void node(ProcessorTime processor, long now) throws IOException {
@@ -64,11 +70,7 @@ final class ResourceMetrics {
             value("node_cpu_usage_seconds_total", "", used.getAsLong() / NANOS, now);
         }
         family("node_memory_working_set_bytes", "gauge", "Current working set of the node in bytes");
-        value(
-                "node_memory_working_set_bytes",
-                "",
-                Machine.memoryBytes() - Machine.freeableMemoryBytes(),
-                now);
+        value("node_memory_working_set_bytes", "", Machine.memoryBytes() - Machine.freeableMemoryBytes(), now);
     }
 
     private void containers(ContainerRuntime runtime) {
@@ -93,10 +95,7 @@ final class ResourceMetrics {
                         labels(c),
                         c.memoryWorkingSetBytes(),
                         c.at().toEpochMilli()));
-        family(
-                "container_start_time_seconds",
-                "gauge",
-                "Start time of the container since unix epoch in seconds");
+        family("container_start_time_seconds", "gauge", "Start time of the container since unix epoch in seconds");
         all.values().stream()
                 .filter(c -> known.containsKey(c.id()))
                 .forEach(c -> value(
@@ -114,14 +113,10 @@ final class ResourceMetrics {
                         new PodKey(
                                 c.labels().getOrDefault(Labels.POD_NAMESPACE, ""),
                                 c.labels().getOrDefault(Labels.POD_NAME, "")),
-                        new Sum(
-                                c.cpuCoreNanoSeconds(),
-                                c.memoryWorkingSetBytes(),
-                                c.at().toEpochMilli()),
+                        new Sum(c.cpuCoreNanoSeconds(), c.memoryWorkingSetBytes(), c.at().toEpochMilli()),
                         Sum::plus));
         family("pod_cpu_usage_seconds_total", "counter", "Cumulative cpu time consumed by the pod in core-seconds");
-        pods.forEach((pod, sum) ->
-                value("pod_cpu_usage_seconds_total", labels(pod), sum.cpuNanos() / NANOS, sum.at()));
+        pods.forEach((pod, sum) -> value("pod_cpu_usage_seconds_total", labels(pod), sum.cpuNanos() / NANOS, sum.at()));
         family("pod_memory_working_set_bytes", "gauge", "Current working set of the pod in bytes");
         pods.forEach((pod, sum) -> value("pod_memory_working_set_bytes", labels(pod), sum.memory(), sum.at()));
     }

@@ -112,7 +112,8 @@ final class StatsSummary {
         return json.build();
     }
 
-    private static void put(JsonObject.Builder json, String name, @org.jspecify.annotations.Nullable Long value, int unit) {
+    private static void put(
+            JsonObject.Builder json, String name, @org.jspecify.annotations.Nullable Long value, int unit) {
         if (value != null) {
             json.put(name, value * unit);
         }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** What a resolver can't take is left out, and the user is told in upstream's words. */
 class PodDnsTest {
     private static PodDns.Formed form(String dnsConfig) throws IOException {
-        JsonObject spec = JsonObject.of(
-                "dnsPolicy", "None", "dnsConfig", Yaml.parse(dnsConfig.getBytes(StandardCharsets.UTF_8)));
+        JsonObject spec =
+                JsonObject.of("dnsPolicy", "None", "dnsConfig", Yaml.parse(dnsConfig.getBytes(StandardCharsets.UTF_8)));
         NodeConfiguration node = NodeConfiguration.of(
                 "n", "192.0.2.1", Path.of("/data"), Path.of("/run/p"), "10.0.0.0/24", List.of("10.96.0.10"));
         return new PodDns(node).form(new Pod(JsonObject.of("spec", spec)));
@@ -36,7 +36,8 @@ class PodDnsTest {
 
     @Test
     void search_domains_are_bounded_in_number_and_length() throws IOException {
-        List<String> many = IntStream.range(0, 33).mapToObj(i -> "d" + i + ".example").toList();
+        List<String> many =
+                IntStream.range(0, 33).mapToObj(i -> "d" + i + ".example").toList();
         PodDns.Formed formed = form("searches: [" + String.join(", ", many) + "]");
         assertThat(formed.dns().searches()).isEqualTo(many.subList(0, 32));
         assertThat(formed.warnings())
@@ -47,7 +48,8 @@ class PodDnsTest {
         String tooLong = "x".repeat(254);
         assertThat(form("searches: [a.example, " + tooLong + "]").dns().searches())
                 .containsExactly("a.example");
-        List<String> wide = IntStream.range(0, 12).mapToObj(i -> "y".repeat(200) + i).toList();
+        List<String> wide =
+                IntStream.range(0, 12).mapToObj(i -> "y".repeat(200) + i).toList();
         PodDns.Formed cut = form("searches: [" + String.join(", ", wide) + "]");
         assertThat(String.join(" ", cut.dns().searches())).hasSizeBetween(1800, 2048);
         assertThat(cut.warnings()).hasSize(1);

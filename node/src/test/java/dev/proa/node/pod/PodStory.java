@@ -49,8 +49,8 @@ final class PodStory {
             case "vanish" -> memory = memory.withGone();
             case "back" -> now = now.minus(Duration.parse("PT" + words[1].toUpperCase(java.util.Locale.ROOT)));
             case "evict" ->
-                memory = memory.withRejection(new PodMemory.Rejection(
-                        "Evicted", instruction.substring("evict ".length())));
+                memory = memory.withRejection(
+                        new PodMemory.Rejection("Evicted", instruction.substring("evict ".length())));
             case "fail" -> startFailures.put(words[1], words[2]);
             case "mend" -> startFailures.remove(words[1]);
             case "slow" -> slowKills = true;

@@ -3,12 +3,12 @@ package dev.proa.node.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proa.node.eviction.Pressure;
+import dev.proa.node.linux.FileSystemSpace;
+import dev.proa.node.linux.FolderUsage;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import dev.proa.node.linux.FileSystemSpace;
-import dev.proa.node.linux.FolderUsage;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

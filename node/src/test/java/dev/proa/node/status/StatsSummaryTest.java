@@ -33,7 +33,9 @@ class StatsSummaryTest {
     @Test
     void every_figure_of_the_node_is_measured() throws IOException {
         JsonObject first = node();
-        assertThat(first.object("cpu").has("usageNanoCores")).as("without a sample").isFalse();
+        assertThat(first.object("cpu").has("usageNanoCores"))
+                .as("without a sample")
+                .isFalse();
         processor.sample();
         clock.advance(Duration.ofSeconds(5));
         processor.sample();
@@ -51,6 +53,8 @@ class StatsSummaryTest {
         assertThat(disk.number("usedBytes")).isBetween(1L, disk.number("capacityBytes"));
         assertThat(disk.has("inodes")).isEqualTo(disk.number("inodes") > 0);
         assertThat(node.object("rlimit").number("curproc")).isPositive();
-        assertThat(Instant.parse(node.string("startTime"))).as("the machine's start").isBefore(Instant.now());
+        assertThat(Instant.parse(node.string("startTime")))
+                .as("the machine's start")
+                .isBefore(Instant.now());
     }
 }
