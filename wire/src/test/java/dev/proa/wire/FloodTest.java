@@ -73,6 +73,16 @@ class FloodTest {
         }
     }
 
+    /** The status line after the headers' end; empty when the server has closed the connection without one. */
+    private static String finished(RawClient client) {
+        try {
+            client.send("\r\n\r\n");
+            return client.status();
+        } catch (IOException closed) {
+            return "";
+        }
+    }
+
     @Test
     void unfinishedHeadersOfAllConnectionsHaveOneBound() throws Exception {
         serve(limits(1_000), FloodTest::greet);
@@ -85,8 +95,12 @@ class FloodTest {
             }
             await().until(() -> server.openConnections() <= 3);
             assertServes();
-            clients.getFirst().send("\r\n\r\n");
-            assertThat(clients.getFirst().status()).isEqualTo("HTTP/1.1 200 OK");
+            // Which of them came first to the bound is the event loops' to say.
+            List<String> answers = new ArrayList<>();
+            for (var client : clients) {
+                answers.add(finished(client));
+            }
+            assertThat(answers).contains("HTTP/1.1 200 OK").contains("HTTP/1.1 431 Request Header Fields Too Large");
         } finally {
             for (var client : clients) {
                 client.close();

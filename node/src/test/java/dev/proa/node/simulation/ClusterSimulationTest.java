@@ -2,16 +2,14 @@ package dev.proa.node.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +18,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whole clusters, each by a seed: other ones in each build, as many as a bound of processor time allows.
+ * Whole clusters, each by a seed: other ones for each commit, so that a commit passes or fails and does neither by chance.
  *
- * <p>{@code -Dsimulation.seed=N} replays that seed; with {@code -Dsimulation.seeds=M} the M seeds from there on, without the bound. {@code
+ * <p>{@code -Dsimulation.seed=N} replays that seed; with {@code -Dsimulation.seeds=M} the M seeds from there on. {@code
  * -Dsimulation.stories=FOLDER} writes the story of each seed that fails into that folder.
  */
 class ClusterSimulationTest {
-    private static final Duration PROCESSOR_TIME_MAX = Duration.ofSeconds(45);
-    private static final int SEEDS_MAX = 300;
+    /** About two seconds of processor time each in a JVM that has just begun. */
+    private static final int SEEDS = 30;
+
     private static final int TOLD_MAX = 3;
 
     private final Map<String, List<Long>> failures = new TreeMap<>();
@@ -41,19 +40,28 @@ class ClusterSimulationTest {
     @Test
     void everySeedHoldsTheInvariantsAndComesToRest() throws IOException {
         boolean chosen = System.getProperty("simulation.seed") != null;
-        long first = chosen ? Long.getLong("simulation.seed") : Math.floorMod(System.nanoTime(), 1L << 40);
-        long count = Long.getLong("simulation.seeds", chosen ? 1 : SEEDS_MAX);
-        long bound = chosen ? Long.MAX_VALUE : processorNanos() + PROCESSOR_TIME_MAX.toNanos();
-        long seed = first;
-        for (; seed < first + count && processorNanos() < bound; seed++) {
+        long first = chosen ? Long.getLong("simulation.seed") : ofThisCommit();
+        long count = Long.getLong("simulation.seeds", chosen ? 1 : SEEDS);
+        for (long seed = first; seed < first + count; seed++) {
             run(seed);
         }
-        System.out.println("simulated " + (seed - first) + " clusters from seed " + first);
+        System.out.println("simulated " + count + " clusters from seed " + first);
         failures.forEach((what, seeds) -> System.out.println(
                 seeds.size() + " times, seeds " + seeds.stream().limit(8).toList() + ": " + what));
         assertThat(failures)
                 .as("replay one with -Dsimulation.seed=N\n" + String.join("\n\n", stories))
                 .isEmpty();
+    }
+
+    /** A number below 2^40 that the commit's id gives; where there is no commit, one from the time. */
+    private static long ofThisCommit() throws IOException {
+        Process git = new ProcessBuilder("git", "rev-parse", "HEAD")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String id = new String(git.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+        return id.matches("[0-9a-f]{40}")
+                ? Long.parseLong(id.substring(0, 10), 16)
+                : Math.floorMod(System.nanoTime(), 1L << 40);
     }
 
     private void run(long seed) throws IOException {
@@ -80,10 +88,6 @@ class ClusterSimulationTest {
                 " ",
                 story.lines().takeWhile(line -> !line.startsWith("20")).limit(6).toList());
         return start.replaceFirst("^seed \\d+ ", "").replaceAll("[0-9]+", "N");
-    }
-
-    private static long processorNanos() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     @Test
