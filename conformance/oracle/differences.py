@@ -15,12 +15,16 @@ PATTERNS = [
 VARYING = {'resourceVersion', 'nodePort', 'healthCheckNodePort', 'serverAddress', 'remainingItemCount', 'hash'}
 
 
+# Proa's own word for what it stores and does not act on yet (EffectWarnings; a test holds the list): upstream has nothing to warn of.
+WITHOUT_EFFECT = ' is stored without effect: '
+
+
 def differences(expected, actual):
     found = []
     if expected.code != actual.code:
         return [f'expected {brief(expected)}', f'answered {brief(actual)}']
     for name in ('Content-Type', 'Warning'):
-        want, have = ([plain(v) for n, v in a.headers if n.lower() == name.lower()] for a in (expected, actual))
+        want, have = ([plain(v) for n, v in a.headers if n.lower() == name.lower() and WITHOUT_EFFECT not in v] for a in (expected, actual))
         if want != have:
             found.append(f'{name}: {want}, not {have}')
     want, have = expected.json(), actual.json()
