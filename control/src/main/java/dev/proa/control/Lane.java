@@ -38,6 +38,7 @@ final class Lane {
     private final WorkQueue queue = new WorkQueue(FIRST_RETRY, RETRY_MAX);
     private final Unmapped unmapped = new Unmapped(FIRST_RETRY, RETRY_MAX);
     private final Floor floor = new Floor();
+    private final SetBack setBack;
     private int working;
     /** Spares the lock on the usual way. */
     private volatile boolean anyUnmapped;
@@ -45,6 +46,7 @@ final class Lane {
     Lane(Component component, Clock clock, PlanObserver observer, Faults faults) {
         this.component = component;
         this.clock = clock;
+        this.setBack = new SetBack(clock);
         this.observer = observer;
         this.faults = faults;
         this.reads = List.copyOf(component.reconciler().reads());
@@ -199,6 +201,11 @@ final class Lane {
         List<Map.Entry<Unmapped.Subject, Change>> again;
         lock.lock();
         try {
+            // Who waits for a minute waits for a minute, though the clock was set back by an hour.
+            setBack.noticed().ifPresent(by -> {
+                queue.earlier(by);
+                unmapped.earlier(by);
+            });
             metrics.adds.add(queue.due(now));
             again = anyUnmapped ? unmapped.due(now) : List.of();
         } finally {

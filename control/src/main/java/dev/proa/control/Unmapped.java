@@ -86,6 +86,12 @@ final class Unmapped {
                 .toList();
     }
 
+    /** Every one is tried again that much earlier. */
+    void earlier(Duration by) {
+        waiting.replaceAll(
+                (subject, held) -> new Waiting(held.change(), held.due().minus(by)));
+    }
+
     Optional<Instant> next() {
         return waiting.values().stream().map(Waiting::due).min(Instant::compareTo);
     }

@@ -100,6 +100,14 @@ final class WorkQueue {
         return come;
     }
 
+    /** Every delayed key comes that much earlier. */
+    void earlier(Duration by) {
+        Map<Key, Instant> before = Map.copyOf(delayed);
+        delayed.clear();
+        byTime.clear();
+        before.forEach((key, when) -> addAt(key, when.minus(by)));
+    }
+
     Optional<Instant> next() {
         return byTime.isEmpty() ? Optional.empty() : Optional.of(byTime.first().when());
     }

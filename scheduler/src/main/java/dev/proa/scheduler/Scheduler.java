@@ -130,7 +130,7 @@ public final class Scheduler implements AutoCloseable {
         try {
             taken(change);
         } catch (Throwable broken) {
-            missed.missed(change, clock.now());
+            missed.missed(change, steady());
             tell(MissedChanges.Subject.of(change).toString(), broken);
             changed.signalAll();
         } finally {
@@ -145,7 +145,7 @@ public final class Scheduler implements AutoCloseable {
             pod(change);
         } else if (change.resource().equals(Resources.NODES) && matters(change)
                 || HELPFUL.contains(change.resource())) {
-            queue.helped(pod -> true, clock.now());
+            queue.helped(pod -> true, steady());
         } else {
             return; // nothing to decide: let the thread sleep
         }
@@ -196,9 +196,9 @@ public final class Scheduler implements AutoCloseable {
         boolean arrived =
                 after != null && before != null && Pods.nodeName(before).isEmpty();
         if (left || relabelled) {
-            queue.helped(pod -> true, clock.now());
+            queue.helped(pod -> true, steady());
         } else if (arrived) {
-            queue.helped(pod -> !pod.affinity().isEmpty(), clock.now());
+            queue.helped(pod -> !pod.affinity().isEmpty(), steady());
         }
     }
 
@@ -237,7 +237,7 @@ public final class Scheduler implements AutoCloseable {
     private void await() throws InterruptedException {
         lock.lock();
         try {
-            Instant now = clock.now();
+            Instant now = steady();
             Duration wait = Stream.concat(queue.next().stream(), missed.next().stream())
                     .map(at -> Duration.between(now, at))
                     .filter(each -> each.compareTo(IDLE) < 0)
@@ -251,11 +251,22 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    /** What back-offs are counted by: it goes on as the time does, whatever is done to the wall clock. */
+    private Instant steady() {
+        return Instant.EPOCH.plusNanos(clock.nanos());
+    }
+
     /** When {@link #step} will find something to do if nothing else happens; not after the present when it would now. */
     public Optional<Instant> next() {
         lock.lock();
         try {
-            return queue.anyActive() ? Optional.of(clock.now()) : queue.next();
+            Instant steady = steady();
+            Instant now = clock.now();
+            return queue.anyActive()
+                    ? Optional.of(now)
+                    : Stream.concat(queue.next().stream(), missed.next().stream())
+                            .min(Instant::compareTo)
+                            .map(at -> now.plus(Duration.between(steady, at)));
         } finally {
             lock.unlock();
         }
@@ -268,8 +279,8 @@ public final class Scheduler implements AutoCloseable {
         long helps;
         lock.lock();
         try {
-            List.copyOf(missed.due(clock.now())).forEach(this::changed);
-            Optional<PodInfo> next = queue.take(clock.now());
+            List.copyOf(missed.due(steady())).forEach(this::changed);
+            Optional<PodInfo> next = queue.take(steady());
             if (next.isEmpty()) {
                 return false;
             }
@@ -287,7 +298,7 @@ public final class Scheduler implements AutoCloseable {
         Instant now = clock.now();
         deciding = now;
         try {
-            decided(pod, new SchedulingPlanner(pod, snapshot, now).decide(), now, helps);
+            decided(pod, new SchedulingPlanner(pod, snapshot, now).decide(), helps);
             faults.mended(NAME, Key.of(pod.pod()).toString());
         } catch (Throwable broken) {
             broke(pod, broken, now);
@@ -296,7 +307,7 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    private void decided(PodInfo pod, SchedulingPlanner.Decision decision, Instant now, long helps) {
+    private void decided(PodInfo pod, SchedulingPlanner.Decision decision, long helps) {
         if (decision.node().isPresent()) {
             metrics.scheduled.increment();
             String node = decision.node().get();
@@ -311,9 +322,9 @@ public final class Scheduler implements AutoCloseable {
             Outcome outcome = execute(pod, decision);
             locked(() -> {
                 if (outcome instanceof Outcome.Failed) {
-                    queue.retry(pod, now);
+                    queue.retry(pod, steady());
                 } else {
-                    queue.refuse(pod, now, helps);
+                    queue.refuse(pod, steady(), helps);
                 }
             });
         }
@@ -321,7 +332,7 @@ public final class Scheduler implements AutoCloseable {
 
     /** The pod waits for its back-off, and says why, as upstream's scheduler does about errors of its own. */
     private void broke(PodInfo pod, Throwable broken, Instant now) {
-        locked(() -> queue.retry(pod, now));
+        locked(() -> queue.retry(pod, steady()));
         metrics.errors.increment();
         String fault = pod.fault().isEmpty() ? Faults.text(broken) : pod.fault();
         if (faults.occurred(NAME, Key.of(pod.pod()).toString(), fault, now)) {
@@ -362,7 +373,7 @@ public final class Scheduler implements AutoCloseable {
             if (!same || cause.reason() == StatusReason.NOT_FOUND || !waits(newest)) {
                 queue.remove(pod.uid());
             } else {
-                queue.retry(pod, clock.now());
+                queue.retry(pod, steady());
             }
         });
     }

@@ -8,6 +8,7 @@ import dev.proa.base.Log;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
 import dev.proa.control.object.Resources;
+import dev.proa.control.simulation.Mishaps;
 import dev.proa.json.JsonObject;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +115,18 @@ class FoundBySeedsTest {
                         Objects.json("{'status': {'conditions': [{'type': 'Ready', 'status': 'False'}]}}"));
         pass(Duration.ofMinutes(1));
         assertThat(whole.list(Resources.PODS)).allMatch(Pods::ready);
+    }
+
+    /** What was to be tried again, waited until the clock read what it had read before. */
+    @Test
+    void aClockThatIsSetBackHoldsUpNoRetry() {
+        whole.interleaving().mishaps(new Mishaps(1000, 0, 0, 0));
+        create(Resources.DEPLOYMENTS, Objects.deployment("a", 1, "good:1", "1", "1"));
+        pass(Duration.ofSeconds(20));
+        whole.interleaving().clock().jump(Duration.ofHours(-2));
+        whole.interleaving().mishaps(Mishaps.NONE);
+        pass(Duration.ofMinutes(2));
+        assertThat(whole.list(Resources.PODS)).hasSize(1).allMatch(Pods::ready);
     }
 
     /** A pod that no write can make valid held its namespace up. */
