@@ -63,6 +63,11 @@ class Server:
                 self.connection.request(method, path, body=body.encode() if body is not None else None, headers=headers)
                 response = self.connection.getresponse()
                 return Answer(response.status, response.getheaders(), response.read())
+            except http.client.RemoteDisconnected:
+                self.connection = None
+                if attempt == 2:
+                    # A handler that panics ends its connection: upstream's does so for a few objects.
+                    return Answer(599, [], b'the connection ended without an answer')
             except (http.client.HTTPException, ConnectionError, OSError):
                 self.connection = None
                 if attempt == 2:

@@ -49,7 +49,7 @@ def judge(cases, upstream, ours, shown, sequence=False):
         for request, expected, actual in zip(case.requests, case.play(upstream), case.play(ours)):
             sent += 1
             found = 'failure' if actual.code >= 500 > expected.code else sort(expected, actual)
-            if found == 'verdict' and known.reason(kind, (expected if expected.code >= 300 else actual).body.decode(errors='replace')):
+            if found == 'verdict' and known.reason(kind, request.title + ' ' + (expected if expected.code >= 300 else actual).body.decode(errors='replace')):
                 found = 'known'
             counts[found] += 1
             if found in shown:

@@ -179,25 +179,69 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
         };
     }
 
-    /** The items of the patch must appear in the demanded order. */
+    /**
+     * The items of the patch must appear in the demanded order. Directives between them are passed over; one that is left
+     * when the order has ended is not, as upstream.
+     */
     void checkOrder(JsonArray patch, JsonArray order) {
         if (patch.isEmpty() || order.isEmpty()) {
             return;
         }
-        int at = 0;
-        for (JsonValue item : patch) {
-            if (item instanceof JsonObject object
-                    && object.string(StrategicMerge.DIRECTIVE).equals("delete")) {
-                continue;
+        List<JsonValue> items = patch.stream()
+                .filter(item -> mergeKey.isEmpty() || !isDeletion(item))
+                .toList();
+        int item = 0;
+        int place = 0;
+        while (item < items.size() && place < order.size()) {
+            if (items.get(item) instanceof JsonObject object && object.contains(StrategicMerge.DIRECTIVE)) {
+                item++;
+            } else if (Objects.equals(identity(order.get(place++)), identity(items.get(item)))) {
+                item++;
             }
-            while (at < order.size() && !Objects.equals(identity(order.get(at)), identity(item))) {
-                at++;
-            }
-            if (at == order.size()) {
-                throw new JsonException("The order in patch list:\n" + inGo(patch)
-                        + "\n doesn't match $setElementOrder list:\n" + inGo(order) + "\n");
-            }
-            at++;
         }
+        if (item < items.size()) {
+            throw new JsonException("The order in patch list:\n" + inGo(patch)
+                    + "\n doesn't match $setElementOrder list:\n" + inGo(order) + "\n");
+        }
+    }
+
+    private static boolean isDeletion(JsonValue item) {
+        return item instanceof JsonObject object
+                && object.string(StrategicMerge.DIRECTIVE).equals("delete");
+    }
+
+    /**
+     * The order that the server's items are taken to have had, for one that the patch demands: upstream removes from its list
+     * and adds to it in place, so that it compares with a list of the old length in which what it removed is gone, what follows
+     * has moved up, and what is new has taken the places that became free.
+     */
+    JsonArray serverOrder(JsonArray original, JsonArray patch) {
+        if (mergeKey.isEmpty() || patch.stream().noneMatch(StrategicLists::isDeletion)) {
+            return original;
+        }
+        List<JsonValue> memory = new ArrayList<>(original.list());
+        int length = memory.size();
+        for (JsonObject deletion : patch.objects()) {
+            while (isDeletion(deletion) && index(memory, length, deletion) >= 0) {
+                int at = index(memory, length--, deletion);
+                memory.add(memory.getLast());
+                memory.remove(at);
+            }
+        }
+        for (JsonObject item : patch.objects()) {
+            if (!item.contains(StrategicMerge.DIRECTIVE) && length < memory.size() && index(memory, length, item) < 0) {
+                memory.set(length++, item);
+            }
+        }
+        return JsonArray.of(memory);
+    }
+
+    private int index(List<JsonValue> items, int length, JsonValue wanted) {
+        for (int i = 0; i < length; i++) {
+            if (Objects.equals(identity(items.get(i)), identity(wanted))) {
+                return i;
+            }
+        }
+        return -1;
     }
 }

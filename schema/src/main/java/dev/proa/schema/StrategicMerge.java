@@ -159,7 +159,11 @@ public final class StrategicMerge {
         if ((original == null || original.isEmpty()) && (changes == null || changes.isEmpty())) {
             throw new JsonException("no elements in any of the given slices");
         }
-        merged.put(name, lists.arrange(list, order, original == null ? JsonArray.EMPTY : original));
+        JsonArray serverOrder = original == null ? JsonArray.EMPTY : original;
+        if (changes != null && target.merges) {
+            serverOrder = lists.serverOrder(serverOrder, changes);
+        }
+        merged.put(name, lists.arrange(list, order, serverOrder));
     }
 
     private static @Nullable JsonArray list(@Nullable JsonValue value) {

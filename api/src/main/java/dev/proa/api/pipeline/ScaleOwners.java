@@ -7,7 +7,9 @@ import dev.proa.json.JsonValue;
 import dev.proa.schema.apply.ApplyResult;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,19 +42,28 @@ final class ScaleOwners {
         return entry.objectAt("fieldsV1", "f:spec").contains("f:replicas");
     }
 
+    /** The entries, the last one where several have one identity: what upstream reads of them. */
+    private static List<JsonObject> entries(JsonObject object) {
+        Map<JsonObject, JsonObject> byIdentity = new LinkedHashMap<>();
+        for (JsonObject entry : object.arrayAt("metadata", "managedFields").objects()) {
+            byIdentity.put(entry.without("time").without("fieldsV1"), entry);
+        }
+        return List.copyOf(byIdentity.values());
+    }
+
     private static List<JsonObject> owners(JsonObject object) {
-        return object.arrayAt("metadata", "managedFields").objects().stream()
+        return entries(object).stream()
                 .filter(ScaleOwners::owns)
                 .map(e -> owner(
                         e.string("manager"), e.string("operation"), e.string("subresource"), e.string("apiVersion")))
                 .toList();
     }
 
-    /** After an ordinary write through the Scale: who changes the number owns it alone. */
+    /** After an ordinary write through the Scale: who changes a number that somebody owns owns it alone. */
     static JsonObject updated(JsonObject old, JsonObject updated, FieldManagement.Writer writer) {
-        boolean changed = replicas(old) != replicas(updated);
+        boolean taken = replicas(old) != replicas(updated) && !owners(old).isEmpty();
         JsonObject own = owner(writer.manager(), "Update", "scale", old.string("apiVersion"));
-        return with(old, updated, changed ? List.of(own) : owners(old));
+        return with(old, updated, taken ? List.of(own) : owners(old));
     }
 
     /** After an applied Scale. */
@@ -94,15 +105,17 @@ final class ScaleOwners {
 
     private static JsonObject with(JsonObject old, JsonObject updated, List<JsonObject> owners) {
         List<JsonObject> entries = new ArrayList<>();
-        for (JsonObject entry : old.arrayAt("metadata", "managedFields").objects()) {
-            JsonObject rest = owns(entry) ? without(entry) : entry;
+        List<JsonObject> added = new ArrayList<>(replicas(updated) == 0 ? List.of() : owners);
+        for (JsonObject entry : entries(old)) {
+            boolean applied = entry.string("operation").equals("Apply");
+            boolean stays = !owns(entry)
+                    || applied && added.remove(entry.without("time").with("fieldsV1", REPLICAS));
+            JsonObject rest = stays ? entry : without(entry);
             if (rest != null) {
                 entries.add(rest);
             }
         }
-        if (replicas(updated) != 0) {
-            entries.addAll(owners);
-        }
+        entries.addAll(added);
         entries.sort(Comparator.comparing((JsonObject e) -> e.string("operation"))
                 .thenComparing(e -> e.string("time"))
                 .thenComparing(e -> e.string("manager"))

@@ -392,7 +392,8 @@ public final class WorkloadValidation {
         if (old.isEmpty() && named) {
             name(updated, warnings);
         }
-        if (old.isEmpty() || !old.object("spec").equals(updated.object("spec"))) {
+        boolean raised = old.numberAt(0, "metadata", "generation") != updated.numberAt(0, "metadata", "generation");
+        if (old.isEmpty() || raised || !old.object("spec").equals(updated.object("spec"))) {
             warnings.addAll(PodWarnings.ofTemplate(updated.objectAt("spec", "template"), "spec.template"));
         }
         return warnings;

@@ -62,6 +62,7 @@ public final class CoreKinds {
                         "limitranges",
                         SimpleRules.of(Table.named().createdAt())
                                 .defaulting(CoreKinds::limitRange)
+                                .preparing(CoreKinds::namedLimitRange)
                                 .checking(LimitRangeValidation::validate)
                                 .creatingOnUpdate()
                                 .withoutGeneration()),
@@ -112,6 +113,14 @@ public final class CoreKinds {
         return all.size() > ENDPOINTS_SHOWN_MAX
                 ? shown + " + " + (all.size() - ENDPOINTS_SHOWN_MAX) + " more..."
                 : shown;
+    }
+
+    /** A LimitRange without a name gets a unique one. */
+    private static JsonObject namedLimitRange(JsonObject range) {
+        String uid = range.stringAt("metadata", "uid");
+        return range.stringAt("metadata", "name").isEmpty()
+                ? range.withAt(new JsonString(uid), "metadata", "name")
+                : range;
     }
 
     private static JsonObject limitRange(JsonObject range) {

@@ -1,6 +1,7 @@
 package dev.proa.kinds.core;
 
 import dev.proa.api.error.FieldErrors;
+import dev.proa.api.kind.Names;
 import dev.proa.json.JsonObject;
 import dev.proa.kinds.Cells;
 import dev.proa.kinds.Table;
@@ -76,7 +77,13 @@ public final class EventRules implements TabledRules {
 
     @Override
     public void validateName(String name, FieldErrors errors) {
-        dev.proa.api.kind.Names.dns1123Subdomain(name, errors.at("metadata").at("name"));
+        FieldErrors at = errors.at("metadata").at("name");
+        if (renamed) {
+            Names.dns1123Subdomain(name, at);
+        } else {
+            // Core events are made by whoever records them, and upstream never asked for more.
+            Names.pathSegment(name, at);
+        }
     }
 
     @Override
