@@ -1,6 +1,7 @@
 package dev.proa.kinds.core;
 
 import dev.proa.api.error.FieldErrors;
+import dev.proa.api.kind.Author;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonString;
 import dev.proa.json.JsonValue;
@@ -8,6 +9,8 @@ import dev.proa.kinds.Cells;
 import dev.proa.kinds.Table;
 import dev.proa.kinds.TabledRules;
 import dev.proa.kinds.storage.PersistentVolumeValidation;
+import dev.proa.schema.Times;
+import java.util.Objects;
 
 /** PersistentVolumes: defaults and columns. */
 public final class PersistentVolumeRules implements TabledRules {
@@ -74,6 +77,25 @@ public final class PersistentVolumeRules implements TabledRules {
     @Override
     public JsonObject prepareCreate(JsonObject volume) {
         return volume.with("status", JsonObject.of("phase", JsonValue.of("Pending")));
+    }
+
+    @Override
+    public JsonObject prepareCreate(JsonObject volume, Author author) {
+        return sinceNow(prepareCreate(volume), author);
+    }
+
+    /** The status says since when a volume has been in its phase. */
+    @Override
+    public JsonObject prepareStatusUpdate(JsonObject old, JsonObject updated, Author author) {
+        boolean entered = !Cells.status(old, "phase").equals(Cells.status(updated, "phase"));
+        boolean told = updated.hasAt("status", "lastPhaseTransitionTime")
+                && !Objects.equals(
+                        old.at("status", "lastPhaseTransitionTime"), updated.at("status", "lastPhaseTransitionTime"));
+        return entered && !told ? sinceNow(updated, author) : updated;
+    }
+
+    private static JsonObject sinceNow(JsonObject volume, Author author) {
+        return volume.withAt(new JsonString(Times.seconds(author.now())), "status", "lastPhaseTransitionTime");
     }
 
     private static String claim(JsonObject volume) {
