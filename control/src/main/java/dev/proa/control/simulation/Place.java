@@ -125,7 +125,7 @@ public final class Place {
     }
 
     boolean ready() {
-        return !away && actor().ready() && interleaving.turns().count(name) < actor().workers();
+        return !away && interleaving.turns().count(name) < actor().workers() && actor().ready();
     }
 
     Optional<java.time.Instant> next() {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
  * -Dsimulation.stories=FOLDER} writes the story of each seed that fails into that folder.
  */
 class ClusterSimulationTest {
-    /** About two seconds of processor time each in a JVM that has just begun. */
-    private static final int SEEDS = 30;
+    /** About a second of processor time each, the first ones more. */
+    private static final int SEEDS = 60;
 
     private static final int TOLD_MAX = 3;
 
