@@ -22,6 +22,7 @@ import dev.proa.controllers.template.Semantic;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,7 +108,16 @@ public final class Deployments implements Reconciler {
             this.world = world;
             this.now = now;
             this.status = new DeploymentStatus(rollout, now);
-            this.scaling = new Scaling(rollout);
+            this.scaling = new Scaling(rollout, this::availablePods);
+        }
+
+        /** Of a set, as its pods say; its status may not know them yet. */
+        private long availablePods(JsonObject set) {
+            Duration readyFor =
+                    Duration.ofSeconds(rollout.deployment().object("spec").number("minReadySeconds"));
+            return world.indexed(Pods.BY_OWNER, Meta.uid(set)).stream()
+                    .filter(pod -> Pods.active(pod) && Pods.available(pod, readyFor, now))
+                    .count();
         }
 
         Plan plan() {

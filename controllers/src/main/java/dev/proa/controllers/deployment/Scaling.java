@@ -9,13 +9,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** Which ReplicaSets change their size now. */
 final class Scaling {
     private final Rollout rollout;
+    private final ToLongFunction<JsonObject> availablePods;
 
-    Scaling(Rollout rollout) {
+    /** @param availablePods how many of a set's pods are available, as they say themselves */
+    Scaling(Rollout rollout, ToLongFunction<JsonObject> availablePods) {
         this.rollout = rollout;
+        this.availablePods = availablePods;
     }
 
     /** Resizes the set and tells of it; nothing unless its size, or with {@code force} its annotations, differ. */
@@ -137,10 +141,12 @@ final class Scaling {
     }
 
     /** Unhealthy replicas go first: that takes no availability, and they could block the rollout. */
-    private static void dropUnhealthy(List<JsonObject> old, Map<String, Long> sizes, long room) {
+    private void dropUnhealthy(List<JsonObject> old, Map<String, Long> sizes, long room) {
         long left = room;
         for (JsonObject set : old) {
-            long unhealthy = Rollout.size(set) - Rollout.status(set, "availableReplicas");
+            // Its status may not know yet that others have become healthy, and any of them may be the one that goes.
+            long healthy = Math.max(Rollout.status(set, "availableReplicas"), availablePods.applyAsLong(set));
+            long unhealthy = Rollout.size(set) - healthy;
             long drop = Math.clamp(unhealthy, 0, left);
             sizes.merge(Meta.name(set), -drop, Long::sum);
             left -= drop;

@@ -85,9 +85,11 @@ final class JobView {
                 && (!indexed() || Indexes.of(pod, completions()).isPresent());
     }
 
+    /** One that counts as failed already, because it was deleted before it succeeded, doesn't count again. */
     List<JsonObject> newSucceeded() {
         return pods.stream()
                 .filter(pod -> Pods.succeeded(pod) && fresh(pod, uncountedSucceeded))
+                .filter(pod -> !uncountedFailed.contains(Meta.uid(pod)))
                 .toList();
     }
 

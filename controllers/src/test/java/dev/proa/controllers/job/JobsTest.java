@@ -2,6 +2,8 @@ package dev.proa.controllers.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proa.api.error.ApiException;
+import dev.proa.api.error.StatusReason;
 import dev.proa.control.object.Conditions;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
@@ -185,5 +187,32 @@ class JobsTest {
     @Test
     void indexesAreWrittenAsIntervals() {
         assertThat(Indexes.text(Indexes.parse("0,1,3-5,7,9", 9))).isEqualTo("0,1,3-5,7");
+    }
+
+    /** Upstream counts such a pod as failed, and as succeeded for the decision that the Job is complete. */
+    @Test
+    void aPodThatWasDeletedBeforeItSucceededCountsOnce() {
+        create("'parallelism': 1, 'completions': 1");
+        JsonObject pod = running().getFirst();
+        simulation.cluster().delete(Resources.PODS, "default", Meta.name(pod), JsonObject.EMPTY);
+        simulation.cluster().fault((verb, resource) -> {
+            if (verb.equals("patch") && resource.equals(Resources.PODS)) {
+                throw ApiException.of(StatusReason.INTERNAL_ERROR, "its finalizer stays for now");
+            }
+        });
+        simulation.settle();
+        simulation.cluster().fault((verb, resource) -> {});
+        JsonObject deleted = simulation.cluster().get(Resources.PODS, "default", Meta.name(pod));
+        assertThat(status().object("uncountedTerminatedPods").array("failed").strings())
+                .containsExactly(Meta.uid(deleted));
+        simulation.nodes().end(deleted, "Succeeded", 0);
+        simulation.advance(Duration.ofMinutes(2));
+        simulation.run();
+        assertThat(status().number("failed")).isEqualTo(1);
+        assertThat(status().number("succeeded")).isZero();
+        assertThat(running()).hasSize(1);
+        end(running().getFirst(), "Succeeded", 0);
+        assertThat(status().number("succeeded")).isEqualTo(1);
+        assertThat(Conditions.isTrue(status(), "Complete")).isTrue();
     }
 }

@@ -100,6 +100,18 @@ class FoundBySeedsTest {
         new SimulatedRun(4).go();
     }
 
+    /** A set's status that didn't know yet that its pods were healthy made them go as unhealthy ones. */
+    @Test
+    void healthyPodsAreNotTakenForUnhealthyOnes() {
+        new SimulatedRun(10224).go();
+    }
+
+    /** A pod that had counted as failed, because it was deleted, completed its Job, which then had no success. */
+    @Test
+    void aPodOfAJobCountsOnce() {
+        new SimulatedRun(15110).go();
+    }
+
     /** The node's controller had taken a pod's readiness away while nothing was heard of the node; nobody ever gave it back. */
     @Test
     void aPodIsReadyAgainWhenItsNodeIsHeardOf() {
