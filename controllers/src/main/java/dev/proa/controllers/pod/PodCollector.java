@@ -98,9 +98,17 @@ public final class PodCollector implements Reconciler {
     private static List<Action> forced(JsonObject pod, JsonObject status) {
         List<Action> actions = new ArrayList<>();
         if (!Pods.terminal(pod)) {
+            // The pod as it was seen: its node may tell its end in this very moment, and an end stays what it is.
+            JsonObject seen = JsonObject.of(
+                    "uid",
+                    Meta.uid(pod),
+                    "resourceVersion",
+                    pod.object("metadata").string("resourceVersion"));
             JsonObject patch = JsonObject.of(
-                    "metadata", JsonObject.of("uid", Meta.uid(pod)),
-                    "status", JsonObject.of("phase", "Failed", "conditions", status.array("conditions")));
+                    "metadata",
+                    seen,
+                    "status",
+                    JsonObject.of("phase", "Failed", "conditions", status.array("conditions")));
             Action told = new Action.Patch(Resources.PODS, Meta.namespace(pod), Meta.name(pod), "status", patch);
             // A stored pod that no write can make valid goes nevertheless, or its namespace would never end.
             actions.add(Action.Attempt.of(told, done -> List.of(), failure -> List.of())

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Looks at what the runtime has of a pod, and has its containers probed. */
@@ -35,6 +36,11 @@ public final class PodObserver {
     private final Map<String, String> endMessages = new ConcurrentHashMap<>();
     /** Ready sandboxes with a network of their own, by id. */
     private final Map<String, SandboxStatus> networks = new ConcurrentHashMap<>();
+    /**
+     * Sandboxes that have lost their network. They stay so: one that is being stopped no longer shows what it lacks while the
+     * runtime still calls it ready, and a container would be started in it.
+     */
+    private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
 
     public PodObserver(ContainerRuntime runtime, Probes probes, TerminationMessages messages, Clock clock) {
         this.runtime = runtime;
@@ -91,7 +97,9 @@ public final class PodObserver {
         }
         Optional<SandboxStatus> status = unlessGone(() -> runtime.sandboxStatus(sandbox.id()));
         status.filter(s -> !s.hostNetwork() && s.processId() > 0).ifPresent(s -> networks.put(sandbox.id(), s));
-        return status.map(s -> hasNetwork(s) ? s : new SandboxStatus(s.sandbox(), List.of(), false, s.processId()));
+        status.filter(s -> !hasNetwork(s)).ifPresent(s -> cutOff.add(sandbox.id()));
+        return status.map(s ->
+                cutOff.contains(sandbox.id()) ? new SandboxStatus(s.sandbox(), List.of(), false, s.processId()) : s);
     }
 
     private static boolean hasNetwork(SandboxStatus status) {
@@ -136,6 +144,7 @@ public final class PodObserver {
                 ended.remove(owner.getKey());
                 endMessages.remove(owner.getKey());
                 networks.remove(owner.getKey());
+                cutOff.remove(owner.getKey());
                 return true;
             }
             return false;
