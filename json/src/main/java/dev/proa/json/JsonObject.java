@@ -214,6 +214,7 @@ public final class JsonObject implements JsonValue {
     }
 
     /** A copy in which the member has this value: replaced where it stands, or added at the end. */
+    @SuppressWarnings("ReferenceEquality") // spares the copy; comparing by value would walk whole trees
     public JsonObject with(String name, JsonValue value) {
         int at = find(name);
         if (at >= 0) {

@@ -58,7 +58,7 @@ public final class JsonPatch {
         try {
             return of(JsonParser.parse(utf8));
         } catch (JsonException e) {
-            throw new PatchException(Reason.INVALID, e.getMessage());
+            throw new PatchException(Reason.INVALID, String.valueOf(e.getMessage()));
         }
     }
 

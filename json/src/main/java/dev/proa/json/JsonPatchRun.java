@@ -122,6 +122,7 @@ final class JsonPatchRun {
     /** The container that holds a path's last token, opened for editing. */
     private record Place(Object container, String key) {}
 
+    @SuppressWarnings("ReferenceEquality") // opening gives the very object when it already is a draft
     private Place place(String op, String which, String path) {
         List<String> tokens = JsonPointer.parse(path).tokens();
         if (tokens.isEmpty()) {

@@ -26,10 +26,10 @@ final class YamlScalars {
     private static final BigInteger HIGHEST = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
     static {
-        for (String word : "y Y yes Yes YES true True TRUE on On ON".split(" ")) {
+        for (String word : "y Y yes Yes YES true True TRUE on On ON".split(" ", -1)) {
             WORDS.put(word, JsonBoolean.TRUE);
         }
-        for (String word : "n N no No NO false False FALSE off Off OFF".split(" ")) {
+        for (String word : "n N no No NO false False FALSE off Off OFF".split(" ", -1)) {
             WORDS.put(word, JsonBoolean.FALSE);
         }
         for (String word : new String[] {"", "~", "null", "Null", "NULL"}) {

@@ -137,7 +137,7 @@ class HostileTextTest {
         assertThat(allocated).isLessThan(200L << 20);
     }
 
-    private record Patching(JsonPatch patch, JsonValue document) {}
+    record Patching(JsonPatch patch, JsonValue document) {}
 
     private static Arguments patch(String name, IntFunction<String> document, IntFunction<String> operation) {
         IntFunction<Patching> patching = n ->
