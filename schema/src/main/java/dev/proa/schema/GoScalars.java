@@ -144,7 +144,7 @@ final class GoScalars {
             case MapType map -> "map[string]" + typeName(map.value());
             case SchemaUnion union -> "interface {}";
             case MessageRef ref -> {
-                String[] parts = ref.name().split("\\.");
+                String[] parts = ref.name().split("\\.", -1);
                 yield parts.length < 2 ? ref.name() : parts[parts.length - 2] + "." + parts[parts.length - 1];
             }
         };

@@ -107,7 +107,7 @@ record ApiModels(Map<String, Model> models, Map<String, String> apis) {
     /** The name of a message's model class; null when the client has none. */
     @Nullable
     String className(String messageName) {
-        String[] parts = messageName.split("\\.");
+        String[] parts = messageName.split("\\.", -1);
         String simple = parts[parts.length - 1];
         String version = capitalized(parts[parts.length - 2]);
         String qualified = capitalized(parts[parts.length - 3]) + version + simple;

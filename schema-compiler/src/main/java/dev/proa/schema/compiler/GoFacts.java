@@ -27,7 +27,7 @@ record GoFacts(Map<String, String> exceptions) {
             text.lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .forEach(line -> {
-                        String[] words = line.split(" ");
+                        String[] words = line.split(" ", -1);
                         for (int i = 1; i < words.length; i++) {
                             int marks = words[i].split("[A-Za-z$]", 2)[0].length();
                             exceptions.put(words[0] + " " + words[i].substring(marks), words[i].substring(0, marks));

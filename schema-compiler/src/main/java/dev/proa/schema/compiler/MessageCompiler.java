@@ -208,7 +208,7 @@ final class MessageCompiler {
         Comment comment = source.comment();
         boolean required = property != null ? property.required() : !comment.has("optional");
         Set<PatchStrategy> strategies = EnumSet.noneOf(PatchStrategy.class);
-        for (String word : comment.value("patchStrategy").split(",")) {
+        for (String word : comment.value("patchStrategy").split(",", -1)) {
             switch (word) {
                 case "merge" -> strategies.add(PatchStrategy.MERGE);
                 case "replace" -> strategies.add(PatchStrategy.REPLACE);
@@ -315,7 +315,7 @@ final class MessageCompiler {
     }
 
     private static GroupVersionKind kind(String name) {
-        String[] parts = name.split("\\.");
+        String[] parts = name.split("\\.", -1);
         int n = parts.length;
         String group =
                 parts[n - 3].equals("meta") && !META_GROUP.contains(parts[n - 1]) ? "" : Groups.ofPackage(parts[n - 3]);

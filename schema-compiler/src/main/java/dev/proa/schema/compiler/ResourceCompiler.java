@@ -129,7 +129,7 @@ final class ResourceCompiler {
     private JsonArray json(Map<String, String[]> names) {
         List<JsonObject> result = new ArrayList<>();
         resources.forEach((key, found) -> {
-            String[] parts = key.split("/");
+            String[] parts = key.split("/", -1);
             if (found.kind == null) {
                 throw new IllegalStateException("no kind for " + key);
             }
@@ -188,7 +188,7 @@ final class ResourceCompiler {
     }
 
     private static JsonArray words(String text) {
-        return text.equals("-") ? JsonArray.EMPTY : JsonArray.ofStrings(Arrays.asList(text.split(",")));
+        return text.equals("-") ? JsonArray.EMPTY : JsonArray.ofStrings(Arrays.asList(text.split(",", -1)));
     }
 
     private static Map<String, String[]> names() throws IOException {
@@ -197,7 +197,7 @@ final class ResourceCompiler {
             String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
             text.lines()
                     .filter(line -> !line.startsWith("#") && !line.isBlank())
-                    .forEach(line -> result.put(line.split(" ")[0], line.split(" ")));
+                    .forEach(line -> result.put(line.split(" ", -1)[0], line.split(" ", -1)));
         }
         return result;
     }

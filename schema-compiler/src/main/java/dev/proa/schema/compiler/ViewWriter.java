@@ -49,7 +49,7 @@ final class ViewWriter {
     }
 
     private static String packageName(String name) {
-        String[] parts = name.split("\\.");
+        String[] parts = name.split("\\.", -1);
         return ROOT + parts[parts.length - 3] + "." + parts[parts.length - 2];
     }
 
@@ -190,7 +190,8 @@ final class ViewWriter {
     private static String javaWord(String jsonName) {
         StringBuilder word = new StringBuilder();
         boolean upper = false;
-        for (char c : jsonName.toCharArray()) {
+        for (int i = 0; i < jsonName.length(); i++) {
+            char c = jsonName.charAt(i);
             if (c == '-' || c == '$') {
                 upper = !word.isEmpty();
             } else {

@@ -142,13 +142,18 @@ final class Decoder {
         };
     }
 
+    /** A varint as an int32 field takes it: its low 32 bits, https://protobuf.dev/programming-guides/encoding/#signed-ints. */
+    private static int int32(long varint) {
+        return (int) varint;
+    }
+
     private JsonValue value(Type type, int wireType, Wire in, String field, int depth) {
         expect(wireType, wireType(type), field);
         return switch (type) {
             case ScalarType scalar ->
                 switch (scalar) {
                     case BOOLEAN -> JsonValue.of(in.varint() != 0);
-                    case INT32 -> JsonValue.of((int) in.varint());
+                    case INT32 -> JsonValue.of(int32(in.varint()));
                     case INT64 -> JsonValue.of(in.varint());
                     case FLOAT, DOUBLE -> number(in.fixed64());
                     case STRING -> new JsonString(in.part().text());
@@ -203,7 +208,7 @@ final class Decoder {
         }
         return switch (type) {
             case QUANTITY -> new JsonString(text(texts[1]));
-            case INT_OR_STRING -> numbers[1] == 1 ? new JsonString(text(texts[3])) : JsonNumber.of((int) numbers[2]);
+            case INT_OR_STRING -> numbers[1] == 1 ? new JsonString(text(texts[3])) : JsonNumber.of(int32(numbers[2]));
             case TIME -> empty ? JsonNull.NULL : new JsonString(Times.seconds(instant(numbers)));
             case MICRO_TIME -> empty ? JsonNull.NULL : new JsonString(Times.microseconds(instant(numbers)));
             case DURATION -> new JsonString(Times.duration(Duration.ofNanos(numbers[1])));

@@ -137,6 +137,7 @@ public final class Protobuf {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // a handover between two methods, never compared
     private record Envelope(String apiVersion, String kind, byte[] raw, String contentType) {
 
         static Envelope read(Wire in) {

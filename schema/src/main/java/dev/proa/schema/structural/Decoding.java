@@ -94,8 +94,10 @@ public record Decoding(Structural schema, MessageType objectMeta) {
                 } else {
                     Structural inner =
                             schema == null ? null : schema.properties().get(name);
-                    if (inner != null || schema != null && schema.allowsOthers()) {
-                        kept.put(name, value(inner != null ? inner : schema.additional(), member));
+                    if (inner != null) {
+                        kept.put(name, value(inner, member));
+                    } else if (schema != null && schema.allowsOthers()) {
+                        kept.put(name, value(schema.additional(), member));
                     } else if (schema != null && schema.preservesUnknown()) {
                         kept.put(name, member);
                     } else {
@@ -163,13 +165,16 @@ public record Decoding(Structural schema, MessageType objectMeta) {
                 whole.forEach((name, member) -> result.put(name, item(member(schema, name), member)));
                 yield result.build();
             }
-            case JsonArray array -> array.map(item -> item(schema.items(), item));
+            case JsonArray array -> {
+                Structural items = schema.items();
+                yield array.map(item -> item(items, item));
+            }
             default -> value;
         };
     }
 
     private static JsonValue item(@Nullable Structural schema, JsonValue value) {
-        boolean replaced = value.isNull() && schema != null && !schema.nullable() && schema.defaultValue() != null;
-        return defaulted(schema, replaced ? java.util.Objects.requireNonNull(schema.defaultValue()) : value);
+        JsonValue instead = value.isNull() && schema != null && !schema.nullable() ? schema.defaultValue() : null;
+        return defaulted(schema, instead != null ? instead : value);
     }
 }
