@@ -6,6 +6,7 @@ import dev.proa.base.Clock;
 import dev.proa.base.RealDisk;
 import dev.proa.store.CommitResult.Committed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +50,7 @@ final class KilledProcessTest {
             try (Store store = LogStore.open(new RealDisk(folder), Clock.system(), limits())) {
                 for (int writer = 0; writer < WRITERS; writer++) {
                     Entry entry = store.snapshot().get(key(writer));
-                    assertThat(Long.parseLong(new String(entry.value()).strip()))
+                    assertThat(Long.parseLong(new String(entry.value(), StandardCharsets.UTF_8).strip()))
                             .isBetween(confirmed[writer], confirmed[writer] + 1);
                 }
             }
@@ -82,7 +83,7 @@ final class KilledProcessTest {
     private static void record(String line, long[] confirmed) {
         // The last line may be half of one.
         if (line.endsWith(".")) {
-            String[] words = line.substring(0, line.length() - 1).split(" ");
+            String[] words = line.substring(0, line.length() - 1).split(" ", -1);
             confirmed[Integer.parseInt(words[0])] = Long.parseLong(words[1]);
         }
     }
@@ -108,10 +109,10 @@ final class KilledProcessTest {
 
         private static void count(Store store, int writer, CountDownLatch left) {
             Entry last = store.snapshot().get(key(writer));
-            long number = last == null ? 0 : Long.parseLong(new String(last.value()).strip());
+            long number = last == null ? 0 : Long.parseLong(new String(last.value(), StandardCharsets.UTF_8).strip());
             while (true) {
                 number++;
-                byte[] value = (number + " ".repeat((int) (number % 700))).getBytes();
+                byte[] value = (number + " ".repeat((int) (number % 700))).getBytes(StandardCharsets.UTF_8);
                 if (!(store.commit(Transaction.put(key(writer), value)) instanceof Committed)) {
                     throw new IllegalStateException("not committed");
                 }

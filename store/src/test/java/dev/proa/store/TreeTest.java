@@ -48,7 +48,8 @@ final class TreeTest {
                             .isEqualTo(new ArrayList<>(map.tailMap(key).values()));
                 }
             }
-            assertThat(entries(Tree.of(earlierEntries = entries(tree, 0)), 0)).isEqualTo(earlierEntries);
+            earlierEntries = entries(tree, 0);
+            assertThat(entries(Tree.of(earlierEntries), 0)).isEqualTo(earlierEntries);
             earlier = tree;
         }
     }
