@@ -36,6 +36,7 @@ final class FramedWebSocket implements WebSocket {
     private static final int PING = 9;
     private static final int PONG = 10;
 
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
     private record Frame(boolean last, int kind, byte[] payload) {
         boolean control() {
             return kind >= CLOSE;
@@ -294,7 +295,7 @@ final class FramedWebSocket implements WebSocket {
     private void drain() {
         try {
             while (receive() != null) {
-                continue;
+                // what comes after the own close is dropped
             }
         } catch (IOException over) {
             peerClosed.countDown();

@@ -174,7 +174,7 @@ final class HttpMessages {
             if (left == 0) {
                 ended = true;
                 while (!readLine(below, budget).isEmpty()) {
-                    continue;
+                    // trailers are dropped
                 }
             }
         }

@@ -137,6 +137,7 @@ final class Inbound extends InputStream {
                 : new IOException(failure.getMessage(), failure);
     }
 
+    @SuppressWarnings("WaitNotInLoop") // every caller asks its condition in a loop
     private void await() throws IOException {
         if (!demanded) {
             demanded = true;

@@ -210,6 +210,7 @@ final class Outbound implements ResponseStream {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only; read without it
     public boolean awaitTaken(long bytes, Duration waitMax) throws InterruptedException {
         long left = waitMax.toNanos();
         lock.lock();

@@ -34,7 +34,7 @@ public record Query(List<Parameter> parameters) {
                         decode(equals < 0 ? part : part.substring(0, equals)),
                         equals < 0 ? "" : decode(part.substring(equals + 1))));
             } catch (IllegalArgumentException malformed) {
-                continue;
+                // as if the parameter weren't there
             }
         }
         return new Query(parameters);

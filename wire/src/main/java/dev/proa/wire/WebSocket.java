@@ -24,6 +24,7 @@ public interface WebSocket extends Closeable {
     }
 
     /** A whole message. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
     record Message(boolean binary, byte[] payload) {}
 
     /** The negotiated subprotocol, empty if none. */
