@@ -90,6 +90,7 @@ public interface ContainerRuntime extends AutoCloseable {
     /** Which streams a session has. With a tty there is no separate standard error. */
     record Streams(boolean stdin, boolean stdout, boolean stderr, boolean tty) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // what a process printed, read once, never compared
     record ExecResult(int exitCode, byte[] stdout, byte[] stderr) {}
 
     record RuntimeVersion(String name, String version, String apiVersion) {}

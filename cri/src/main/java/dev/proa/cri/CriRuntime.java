@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -312,7 +313,7 @@ public final class CriRuntime implements ContainerRuntime {
         ListenableFuture<ProtoMessage> answer = ClientCalls.futureUnaryCall(
                 channel.newCall(method(method, MethodDescriptor.MethodType.UNARY), within(timeout)), request.toBytes());
         try {
-            return Uninterruptibles.getUninterruptibly(answer);
+            return Objects.requireNonNull(Uninterruptibles.getUninterruptibly(answer));
         } catch (ExecutionException e) {
             throw failure(method, Status.fromThrowable(e.getCause()).asRuntimeException());
         }
@@ -391,6 +392,6 @@ public final class CriRuntime implements ContainerRuntime {
     @Override
     public void close() {
         channel.shutdownNow();
-        eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var _ = eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

@@ -109,7 +109,7 @@ public final class ImageBuilder {
 
     /** The port's number and protocol: {@code 6379}, {@code 53/udp}. */
     private static Port port(String text) {
-        String[] parts = text.split("/");
+        String[] parts = text.split("/", 0);
         try {
             int number = Integer.parseInt(parts[0]);
             return parts.length > 1 && parts[1].equals("udp") ? Port.udp(number) : Port.tcp(number);

@@ -31,7 +31,7 @@ final class ProgramFiles {
         }
         List<Path> candidates = new ArrayList<>();
         FIRST.forEach(folder -> candidates.add(Path.of(folder, program)));
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
             if (folder.startsWith("/")) {
                 candidates.add(Path.of(folder, program));
             }

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,8 +25,8 @@ final class SharedLibraries {
      * @param own files that come along anyway: needing one of them by name is no lack
      * @throws ImageException naming the library that this machine has not
      */
-    static SortedSet<Path> of(Collection<Path> files, Collection<Path> own) {
-        SortedSet<Path> libraries = new TreeSet<>();
+    static NavigableSet<Path> of(Collection<Path> files, Collection<Path> own) {
+        NavigableSet<Path> libraries = new TreeSet<>();
         List<String> ownNames =
                 own.stream().map(path -> path.getFileName().toString()).toList();
         for (Path file : files) {
@@ -46,7 +46,7 @@ final class SharedLibraries {
         return libraries;
     }
 
-    private static void addNameServices(SortedSet<Path> libraries) {
+    private static void addNameServices(NavigableSet<Path> libraries) {
         libraries.stream()
                 .filter(path -> path.getFileName().toString().startsWith("libc.so"))
                 .map(Path::getParent)

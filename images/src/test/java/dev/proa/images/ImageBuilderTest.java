@@ -40,7 +40,8 @@ class ImageBuilderTest {
 
     private static JsonObject manifest(Path archive) throws IOException {
         byte[] manifest = entries(Files.newInputStream(archive)).get("manifest.json");
-        return (JsonObject) Json.parse("{\"all\":" + new String(manifest) + "}");
+        return (JsonObject)
+                Json.parse("{\"all\":" + new String(manifest, java.nio.charset.StandardCharsets.UTF_8) + "}");
     }
 
     private static JsonObject configuration(Path archive) throws IOException {

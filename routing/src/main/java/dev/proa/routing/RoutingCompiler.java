@@ -207,7 +207,11 @@ public final class RoutingCompiler {
         return ports;
     }
 
-    /** A port's number; 0, named, where it is none. @param min 0 where a port may be absent */
+    /**
+     * A port's number; 0, named, where it is none.
+     *
+     * @param min 0 where a port may be absent
+     */
     private int port(long number, int min, String field) {
         if (number >= min && number <= PORT_MAX) {
             return (int) number;

@@ -19,6 +19,7 @@ public final class RoutingFollower {
 
     /** What a route was compiled from. */
     private record Inputs(JsonObject service, List<JsonObject> slices) {
+        @SuppressWarnings("ReferenceEquality") // see above: another object is another version
         boolean sameAs(Inputs other) {
             if (service != other.service || slices.size() != other.slices.size()) {
                 return false;

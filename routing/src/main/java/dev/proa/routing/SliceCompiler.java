@@ -28,7 +28,7 @@ final class SliceCompiler {
     private static final int PORT_MAX = 65_535;
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Comparator<Target> TARGET_ORDER =
-            Comparator.comparing(Target::address).thenComparing(Target::port);
+            Comparator.comparing(Target::address).thenComparingInt(Target::port);
 
     private record PortName(String name, Protocol protocol) {}
 
