@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -53,7 +54,7 @@ public final class HealthCheckPorts implements AutoCloseable {
         answers = Map.copyOf(wanted);
         for (int port : Set.copyOf(servers.keySet())) {
             if (!wanted.containsKey(port)) {
-                servers.remove(port).stop(0);
+                Objects.requireNonNull(servers.remove(port)).stop(0);
             }
         }
         closedPorts.keySet().retainAll(wanted.keySet());

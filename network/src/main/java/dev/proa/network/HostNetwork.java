@@ -61,7 +61,11 @@ public final class HostNetwork {
         }
     }
 
-    /** Removes a network namespace and a pod's link to it; what is not there is no error. @param device with the route to the pod */
+    /**
+     * Removes a network namespace and a pod's link to it; what is not there is no error.
+     *
+     * @param device with the route to the pod
+     */
     public static void removePod(String namespace, String device, String podAddress) throws IOException {
         if (!namespace.isEmpty()) {
             Command.run("ip", "netns", "del", namespace);

@@ -49,7 +49,7 @@ public record IpRange(InetAddress first, int prefixLength) {
     /** The ranges without those that lie in another: nftables refuses elements that overlap. */
     static List<IpRange> disjoint(List<IpRange> ranges) {
         Set<IpRange> kept = new LinkedHashSet<>();
-        ranges.stream().sorted(Comparator.comparing(IpRange::prefixLength)).forEach(range -> {
+        ranges.stream().sorted(Comparator.comparingInt(IpRange::prefixLength)).forEach(range -> {
             if (!range.isIn(kept)) {
                 kept.add(range);
             }

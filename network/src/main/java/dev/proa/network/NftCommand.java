@@ -54,7 +54,7 @@ public final class NftCommand implements Nft {
      */
     @Override
     public Optional<String> damage(String structure) {
-        Command.Result result = run(List.of("--terse", "list", "ruleset", table.split(" ")[0]), "");
+        Command.Result result = run(List.of("--terse", "list", "ruleset", table.split(" ", 0)[0]), "");
         if (!result.succeeded()) {
             throw new NftException("nft cannot list its rules: " + firstLines(result.error()));
         }
@@ -77,7 +77,7 @@ public final class NftCommand implements Nft {
         Map<String, Integer> lines = new LinkedHashMap<>();
         String inside = "";
         for (String line : listing.lines().map(String::strip).toList()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", 0);
             if (words.length > 2 && List.of("chain", "set", "map").contains(words[0])) {
                 inside = words[0].equals("chain") ? words[0] + " " + words[1] : "";
                 lines.put(words[0] + " " + words[1], 0);

@@ -56,6 +56,7 @@ final class ServiceClaims {
     }
 
     /** The services whose routes differ; unchanged ones are the same objects and cost a comparison of references. */
+    @SuppressWarnings("ReferenceEquality") // spares comparing what is shared with the last table
     List<ServiceKey> changed(RoutingTable table) {
         List<ServiceKey> changed = new ArrayList<>();
         table.byKey().forEach((key, route) -> {
@@ -117,6 +118,7 @@ final class ServiceClaims {
         return new Delta(old.values(), deleted, added);
     }
 
+    @SuppressWarnings("ReferenceEquality") // NONE is the mark for no service
     private void replace(ServiceKey key, ServiceElements now) {
         ServiceElements before = contributions.getOrDefault(key, ServiceElements.NONE);
         before.owned()

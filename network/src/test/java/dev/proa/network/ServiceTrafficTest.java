@@ -248,7 +248,7 @@ class ServiceTrafficTest {
         apply(affine, slice(here(POD_1), here(POD_2)));
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 12 && seen.size() < 2; i++) {
-            seen.add(ask(one, VIP, 80).split(" ")[0]);
+            seen.add(ask(one, VIP, 80).split(" ", 0)[0]);
             dev.proa.base.Clock.system().sleep(java.time.Duration.ofMillis(1100));
         }
         assertThat(seen).hasSize(2);
@@ -369,7 +369,7 @@ class ServiceTrafficTest {
     private static Set<String> names(NetworkNamespace from, String address, int port, int times) throws Exception {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < times; i++) {
-            names.add(ask(from, address, port).split(" ")[0]);
+            names.add(ask(from, address, port).split(" ", 0)[0]);
         }
         return names;
     }

@@ -14,6 +14,7 @@ final class DnsCache {
     private static final Duration LIFE_MAX = Duration.ofSeconds(30);
     private static final int TTL_OFFSET_IN_RECORD = 4;
 
+    @SuppressWarnings("ArrayRecordComponent") // looked up by its key, never compared
     private record Kept(byte[] answer, long storedNanos, long lifeNanos) {}
 
     private final Clock clock;

@@ -46,7 +46,7 @@ final class DnsProbe {
                 .putShort((short) 0)
                 .putShort((short) 1)
                 .array());
-        for (String label : name.split("\\.")) {
+        for (String label : name.split("\\.", 0)) {
             byte[] bytes = label.getBytes(StandardCharsets.ISO_8859_1);
             out.write(bytes.length);
             out.writeBytes(bytes);

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param extended whether it has an EDNS record, which the answer then has too
  * @param dnssec whether it asks for DNSSEC records, which a forwarded query passes on
  */
+@SuppressWarnings("ArrayRecordComponent") // read once, never compared
 record DnsQuery(
         byte[] message,
         int error,

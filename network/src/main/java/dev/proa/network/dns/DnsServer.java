@@ -140,7 +140,8 @@ public final class DnsServer implements AutoCloseable {
                     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
                         answer(ByteBufUtil.getBytes(packet.content()), false, answer -> {
                             ByteBuf content = Unpooled.wrappedBuffer(answer);
-                            context.writeAndFlush(new DatagramPacket(content, packet.sender(), packet.recipient()));
+                            InetSocketAddress client = packet.sender();
+                            context.writeAndFlush(new DatagramPacket(content, client, packet.recipient()));
                         });
                     }
 

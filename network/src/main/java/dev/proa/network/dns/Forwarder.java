@@ -45,7 +45,6 @@ final class Forwarder {
                 return Optional.of(answer);
             } catch (IOException e) {
                 // The next one may know; if none does, the client is told so.
-                continue;
             }
         }
         return Optional.empty();

@@ -106,7 +106,7 @@ final class Resolution {
     private static byte[] question(String name, int type) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
-        for (String label : name.split("\\.")) {
+        for (String label : name.split("\\.", 0)) {
             byte[] bytes = Arrays.copyOf(label.getBytes(StandardCharsets.ISO_8859_1), Math.min(label.length(), 63));
             out.write(bytes.length);
             out.writeBytes(bytes);

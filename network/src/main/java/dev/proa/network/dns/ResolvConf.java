@@ -27,12 +27,12 @@ final class ResolvConf {
             return List.of();
         }
         for (String line : lines) {
-            String[] words = line.strip().split("\\s+");
+            String[] words = line.strip().split("\\s+", 0);
             if (words.length > 1 && words[0].equals("nameserver") && servers.size() < NAME_SERVERS_MAX) {
                 try {
                     servers.add(new InetSocketAddress(InetAddress.ofLiteral(words[1]), PORT));
                 } catch (IllegalArgumentException e) {
-                    continue;
+                    // not an address: as if the line weren't there
                 }
             }
         }

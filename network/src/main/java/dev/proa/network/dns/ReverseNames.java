@@ -22,6 +22,7 @@ final class ReverseNames {
     }
 
     /** The names of an address: a cluster IP's service, or every service that has it as an endpoint. */
+    @SuppressWarnings("ReferenceEquality") // tables are immutable: another one is another object
     List<String> names(String address, RoutingTable table) {
         Index current = index;
         if (current.table != table) {
