@@ -81,9 +81,9 @@ final class Schedule {
     private static Schedule in(ZoneId zone, String text) {
         if (text.startsWith("@every ")) {
             return new Schedule(
-                    "* * * * *".split(" "), zone, Optional.of(duration(text.substring("@every ".length()))));
+                    "* * * * *".split(" ", 0), zone, Optional.of(duration(text.substring("@every ".length()))));
         }
-        String[] fields = NAMES.getOrDefault(text, text).strip().split("\\s+");
+        String[] fields = NAMES.getOrDefault(text, text).strip().split("\\s+", 0);
         if (fields.length != 5) {
             throw new IllegalArgumentException(
                     "expected exactly 5 fields, found " + fields.length + ": [" + String.join(" ", fields) + "]");
@@ -103,8 +103,8 @@ final class Schedule {
 
     /** Whether the field restricts nothing: of a star with a step that isn't said. */
     private static boolean any(String field) {
-        return Stream.of(field.split(","))
-                .map(part -> part.split("/"))
+        return Stream.of(field.split(",", 0))
+                .map(part -> part.split("/", 0))
                 .anyMatch(part -> part.length > 0
                         && (part[0].startsWith("*") || part[0].startsWith("?"))
                         && (part.length == 1 || part[1].equals("1")));
@@ -112,7 +112,7 @@ final class Schedule {
 
     private static BitSet field(String text, int min, int max, List<String> names) {
         BitSet result = new BitSet();
-        for (String part : text.split(",")) {
+        for (String part : text.split(",", 0)) {
             if (!part.isEmpty()) {
                 range(part, min, max, names, result);
             }
@@ -121,12 +121,12 @@ final class Schedule {
     }
 
     private static void range(String part, int min, int max, List<String> names, BitSet result) {
-        String[] stepped = part.split("/");
+        String[] stepped = part.split("/", 0);
         if (stepped.length == 0 || stepped.length > 2) {
             throw new IllegalArgumentException("too many slashes: " + part);
         }
         int step = stepped.length > 1 ? number(stepped[1], List.of()) : 1;
-        String[] ends = stepped[0].split("-");
+        String[] ends = stepped[0].split("-", 0);
         boolean all = ends.length > 0 && (ends[0].equals("*") || ends[0].equals("?"));
         if (ends.length == 0 || !all && ends.length > 2) {
             throw new IllegalArgumentException("too many hyphens: " + part);
@@ -141,6 +141,7 @@ final class Schedule {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // which of the two lists of names it is
     private static int number(String text, List<String> names) {
         int named = names.indexOf(text.toLowerCase(Locale.ROOT));
         if (named >= 0) {

@@ -22,6 +22,7 @@ record Rollout(JsonObject deployment, @Nullable JsonObject current, List<JsonObj
     private static final Comparator<JsonObject> BY_AGE =
             Comparator.comparing(Meta::created).thenComparing(Meta::name);
 
+    @SuppressWarnings("ReferenceEquality") // current is one of them
     static Rollout of(JsonObject deployment, List<JsonObject> sets) {
         List<JsonObject> sorted = sets.stream().sorted(BY_AGE).toList();
         JsonObject template = bare(deployment.objectAt("spec", "template"));

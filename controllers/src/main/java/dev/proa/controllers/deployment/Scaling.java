@@ -71,7 +71,7 @@ final class Scaling {
         long allowed = rollout.wanted() > 0 ? rollout.wanted() + rollout.maxSurge() : 0;
         long toAdd = allowed - sets.stream().mapToLong(Rollout::size).sum();
         Comparator<JsonObject> byAge = Comparator.comparing(Meta::created).thenComparing(Meta::name);
-        Comparator<JsonObject> bySize = Comparator.comparing((JsonObject set) -> -Rollout.size(set));
+        Comparator<JsonObject> bySize = Comparator.comparingLong((JsonObject set) -> -Rollout.size(set));
         sets.sort(bySize.thenComparing(toAdd > 0 ? byAge.reversed() : byAge));
         Map<String, Share> shares = new TreeMap<>();
         long added = 0;

@@ -46,15 +46,14 @@ public final class MirroredSlices implements Reconciler {
         JsonObject service = world.get(Resources.SERVICES, key.namespace(), key.name());
         JsonObject named = JsonObject.of("metadata", JsonObject.of("name", key.name(), "namespace", key.namespace()));
         List<JsonObject> existing = Slices.of(world, named, MANAGER);
-        if (!mirrors(endpoints, service)) {
+        if (endpoints == null || !mirrors(endpoints, service)) {
             return Plan.of("there is nothing to mirror", new Slices(named, MANAGER, existing).all());
         }
         return Plan.of("its endpoints are kept by hand", mirrored(endpoints, existing));
     }
 
-    private static boolean mirrors(@Nullable JsonObject endpoints, @Nullable JsonObject service) {
-        return endpoints != null
-                && service != null
+    private static boolean mirrors(JsonObject endpoints, @Nullable JsonObject service) {
+        return service != null
                 && !Meta.deleting(endpoints)
                 && !ServicePods.hasSelector(service)
                 && !Meta.label(endpoints, SKIP).equals("true")

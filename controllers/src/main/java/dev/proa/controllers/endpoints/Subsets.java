@@ -107,7 +107,7 @@ record Subsets(JsonArray subsets, int count, boolean truncated) {
             }
         }
         ports.sort(Comparator.comparing((JsonObject port) -> port.string("name"))
-                .thenComparing(port -> port.number("port")));
+                .thenComparingLong(port -> port.number("port")));
         return JsonArray.of(ports);
     }
 }

@@ -81,6 +81,7 @@ public record History(List<JsonObject> revisions, @Nullable JsonObject current, 
     }
 
     /** The newest of equal ones stays, with the highest number. */
+    @SuppressWarnings("ReferenceEquality") // current is one of them
     private static History settled(List<JsonObject> sorted, List<JsonObject> equal) {
         JsonObject current = equal.getLast();
         List<Action> actions = new ArrayList<>();
@@ -99,6 +100,7 @@ public record History(List<JsonObject> revisions, @Nullable JsonObject current, 
         return new History(sorted, current, actions);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the excepted one is one of them
     private static long next(List<JsonObject> sorted, Optional<JsonObject> except) {
         return 1
                 + sorted.stream()
@@ -175,6 +177,7 @@ public record History(List<JsonObject> revisions, @Nullable JsonObject current, 
     }
 
     /** Deletions of the oldest ones beyond the limit; those in {@code live} (names or hashes) are in use. */
+    @SuppressWarnings("ReferenceEquality") // current is one of them
     public List<Action> cleanup(long limit, Collection<String> live) {
         List<JsonObject> old = revisions.stream()
                 .filter(revision ->

@@ -15,14 +15,14 @@ final class Indexes {
     /** What is not written properly is left out, as is what lies beyond {@code completions}. */
     static BitSet parse(String text, int completions) {
         BitSet result = new BitSet();
-        for (String interval : text.split(",")) {
-            String[] ends = interval.split("-");
+        for (String interval : text.split(",", 0)) {
+            String[] ends = interval.split("-", 0);
             try {
                 int first = Integer.parseInt(ends[0]);
                 int last = ends.length > 1 ? Integer.parseInt(ends[1]) : first;
                 result.set(Math.min(first, completions), Math.min(last + 1, completions));
             } catch (NumberFormatException | IndexOutOfBoundsException corrupted) {
-                continue;
+                // left out
             }
         }
         return result;

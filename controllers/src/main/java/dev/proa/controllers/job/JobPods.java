@@ -31,7 +31,7 @@ record JobPods(List<Action> creations, List<JsonObject> removals, Optional<Insta
     private static final int NAME_MAX = 58;
     private static final Comparator<JsonObject> EARLY_STAGE = Comparator.comparing(
                     (JsonObject pod) -> !Pods.nodeName(pod).isEmpty())
-            .thenComparing(pod -> List.of("Pending", "Unknown", "Running").indexOf(Pods.phase(pod)))
+            .thenComparingInt(pod -> List.of("Pending", "Unknown", "Running").indexOf(Pods.phase(pod)))
             .thenComparing(Pods::ready)
             .thenComparing(Meta::created, Comparator.reverseOrder())
             .thenComparing(Meta::uid);
@@ -128,7 +128,7 @@ record JobPods(List<Action> creations, List<JsonObject> removals, Optional<Insta
         settled.or(view.failedIndexes());
         settled.or(Indexes.of(view.active, view.completions()));
         Comparator<JsonObject> order =
-                Comparator.comparing(JobView::allIndexFailures).thenComparing(Finish::time);
+                Comparator.comparingLong(JobView::allIndexFailures).thenComparing(Finish::time);
         for (JsonObject pod : view.pods) {
             OptionalInt index = Indexes.of(pod, view.completions());
             if (JobView.tracked(pod) && view.failed(pod) && index.isPresent() && !settled.get(index.getAsInt())) {

@@ -29,13 +29,13 @@ final class DeletionOrder {
                 .collect(Collectors.groupingBy(Pods::nodeName, Collectors.counting()));
         Comparator<JsonObject> order = Comparator.comparing(
                         (JsonObject pod) -> !Pods.nodeName(pod).isEmpty())
-                .thenComparing(pod -> PHASES.indexOf(Pods.phase(pod)))
+                .thenComparingInt(pod -> PHASES.indexOf(Pods.phase(pod)))
                 .thenComparing(Pods::ready)
-                .thenComparing(DeletionOrder::cost)
-                .thenComparing(pod -> -crowd.getOrDefault(Pods.nodeName(pod), 0L))
-                .thenComparing(pod -> ageRank(Pods.readySince(pod).orElse(now), now))
-                .thenComparing(pod -> -Pods.restarts(pod))
-                .thenComparing(pod -> ageRank(Meta.created(pod), now))
+                .thenComparingLong(DeletionOrder::cost)
+                .thenComparingLong(pod -> -crowd.getOrDefault(Pods.nodeName(pod), 0L))
+                .thenComparingLong(pod -> ageRank(Pods.readySince(pod).orElse(now), now))
+                .thenComparingLong(pod -> -Pods.restarts(pod))
+                .thenComparingLong(pod -> ageRank(Meta.created(pod), now))
                 .thenComparing(Meta::uid);
         return pods.stream().sorted(order).toList();
     }

@@ -229,7 +229,7 @@ final class StatefulStep {
     private boolean condemned() {
         List<JsonObject> condemned = pods.entrySet().stream()
                 .filter(entry -> entry.getKey() >= 0 && !inRange(entry.getKey()))
-                .sorted(Comparator.comparing(entry -> -entry.getKey()))
+                .sorted(Comparator.comparingInt(entry -> -entry.getKey()))
                 .map(java.util.Map.Entry::getValue)
                 .toList();
         Optional<JsonObject> firstUnhealthy = pods.values().stream()
