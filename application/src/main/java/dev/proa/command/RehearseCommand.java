@@ -32,7 +32,7 @@ final class RehearseCommand implements Callable<Integer> {
         CommandLine line = Main.commandLine(terminal, "up");
         line.getSubcommands().get("up").usage(new PrintWriter(nowhere, false, StandardCharsets.UTF_8));
         for (Requirement requirement : new Requirements(configuration).all(false)) {
-            requirement.check().get();
+            var _ = requirement.check().get();
         }
         StepsFile steps = new StepsFile(configuration.dataFolder().resolve("steps"));
         steps.clear();
