@@ -1,8 +1,8 @@
 package dev.proa.command;
 
 import dev.proa.configuration.Configuration;
+import dev.proa.configuration.DataFolder;
 import dev.proa.configuration.ProfileFile;
-import dev.proa.server.Places;
 import dev.proa.server.Teardown;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,11 +45,10 @@ final class DownCommand implements Callable<Integer> {
     }
 
     /** Whether there is anything of a cluster: what it was made with, or what runs of it. */
-    static boolean isThere(Configuration configuration) {
+    static boolean isThere(Configuration configuration) throws IOException {
         return ProfileFile.of(configuration.profile()).exists()
                 || Files.exists(configuration.runFolder())
-                || Files.exists(Places.store(configuration))
-                || Files.exists(configuration.logFile());
+                || new DataFolder(configuration.dataFolder(), configuration.profile()).isOwn();
     }
 
     /** Ends the process; what it leaves behind is the caller's to stop. */

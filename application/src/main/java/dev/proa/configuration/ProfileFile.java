@@ -61,6 +61,11 @@ public final class ProfileFile {
         return profile;
     }
 
+    /** The folder that it lies in, below {@link #STATE_ROOT}. */
+    Path folder() {
+        return file.getParent();
+    }
+
     public boolean exists() {
         return Files.exists(file);
     }

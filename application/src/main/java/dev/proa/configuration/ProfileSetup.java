@@ -9,11 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Settles what a cluster runs with before {@code proa up} touches anything. A new one gets a port and ranges that are free, unless it
@@ -22,8 +20,6 @@ import java.util.stream.Stream;
  */
 public final class ProfileSetup {
     private static final int PORTS_TRIED_MAX = 1_000;
-    /** Names by which a folder is known as that of a cluster whose start failed. */
-    private static final Set<String> OWN = Set.of("proa.log", "containerd.log", "profile.yaml", "containerd");
 
     /**
      * What it came to; nothing is written yet.
@@ -40,6 +36,7 @@ public final class ProfileSetup {
         /** Writes it down, for every later command. */
         public void keep() throws IOException {
             file.write(texts);
+            new DataFolder(configuration.dataFolder(), configuration.profile()).take();
         }
     }
 
@@ -81,8 +78,10 @@ public final class ProfileSetup {
         texts.putIfAbsent(Setting.DATA_FOLDER, stateRoot.resolve(file.profile()).toString());
         Path data = Path.of(texts.getOrDefault(Setting.DATA_FOLDER, "")).toAbsolutePath();
         boolean isNew = kept.isEmpty() && !Files.exists(data.resolve("store"));
+        if (kept.isEmpty()) {
+            new DataFolder(data, file.profile()).refuseForeign(ProfileFile.all(stateRoot));
+        }
         if (isNew) {
-            refuseForeign(data);
             choose(texts);
         } else {
             refuseFixed();
@@ -97,21 +96,6 @@ public final class ProfileSetup {
         keep.remove(Setting.PROFILE);
         Setting.KEPT.forEach(setting -> keep.put(setting, configuration.kept(setting)));
         return new Settled(configuration, List.copyOf(notes), isNew, file, keep);
-    }
-
-    /** What is kept there goes with a reset: nobody else's things may be in it. */
-    private static void refuseForeign(Path data) throws IOException {
-        if (!Files.exists(data)) {
-            return;
-        }
-        try (Stream<Path> files = Files.isDirectory(data) ? Files.list(data) : Stream.of(data)) {
-            List<String> names =
-                    files.map(file -> file.getFileName().toString()).toList();
-            if (!names.isEmpty() && names.stream().noneMatch(OWN::contains)) {
-                throw new ConfigurationException("data-folder " + data + " holds other things, such as "
-                        + names.getFirst() + "; name an empty folder, or one that is not there yet");
-            }
-        }
     }
 
     private void refuseFixed() {

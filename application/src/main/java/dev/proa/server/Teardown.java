@@ -3,6 +3,7 @@ package dev.proa.server;
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
 import dev.proa.configuration.Configuration;
+import dev.proa.configuration.DataFolder;
 import dev.proa.cri.Container;
 import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.CriException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Takes down what outlives the process: containers, containerd, network rules, mounts, and at last the state. */
@@ -107,27 +109,36 @@ public final class Teardown {
 
     /** Unmounts what is mounted in the data folder and the run folder, deletes both, and the pods' control groups. */
     public static void state(Configuration configuration) throws IOException, InterruptedException {
-        for (Path folder : List.of(configuration.runFolder(), configuration.dataFolder())) {
-            unmountBelow(folder);
-            delete(folder);
-        }
-        controlGroups(Places.controlGroup(configuration));
+        state(configuration, name -> true);
+        delete(configuration.dataFolder());
     }
 
     /** The same, but for the logs, which tell why a first start failed. */
     public static void stateButLogs(Configuration configuration) throws IOException, InterruptedException {
-        for (Path folder : List.of(configuration.runFolder(), configuration.dataFolder())) {
+        state(configuration, name -> !name.endsWith(".log"));
+    }
+
+    /** The mark of the data folder goes last: until then a teardown that was cut off can be run again. */
+    private static void state(Configuration configuration, Predicate<String> goes)
+            throws IOException, InterruptedException {
+        Path data = configuration.dataFolder();
+        if (Files.exists(data) && !new DataFolder(data, configuration.profile()).isOwn()) {
+            throw new IOException(data + " is not this cluster's, and is left as it is");
+        }
+        for (Path folder : List.of(configuration.runFolder(), data)) {
             unmountBelow(folder);
         }
         delete(configuration.runFolder());
-        if (Files.isDirectory(configuration.dataFolder())) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(configuration.dataFolder())) {
+        if (Files.isDirectory(data)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(data)) {
                 for (Path file : files) {
-                    if (!file.getFileName().toString().endsWith(".log")) {
+                    String name = file.getFileName().toString();
+                    if (goes.test(name) && !name.equals(DataFolder.MARK)) {
                         delete(file);
                     }
                 }
             }
+            Files.deleteIfExists(data.resolve(DataFolder.MARK));
         }
         controlGroups(Places.controlGroup(configuration));
     }

@@ -166,6 +166,46 @@ class ProfileSetupTest {
     }
 
     @Test
+    void oneKnownNameDoesNotMakeAFolderOurs() throws IOException {
+        // Such as /var/lib itself, where a containerd has its state.
+        Path library = Files.createDirectories(root.resolve("library"));
+        Files.createDirectories(library.resolve("containerd"));
+        Files.createDirectories(library.resolve("dpkg"));
+        assertThatThrownBy(() -> settle("profile", "b", "data-folder", library.toString()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("holds other things, such as containerd");
+        assertThat(new DataFolder(library, "b").isOwn()).isFalse();
+    }
+
+    @Test
+    void theFolderOfAnotherClusterIsNotTaken() throws IOException {
+        Path data = up("profile", "a", "data-folder", root.resolve("disk/a").toString())
+                .dataFolder();
+        Path link = Files.createSymbolicLink(root.resolve("link"), root.resolve("disk"));
+        for (Path folder : List.of(data, data.resolve("b"), data.getParent(), link.resolve("a"), root.resolve("a"))) {
+            assertThatThrownBy(() -> settle("profile", "b", "data-folder", folder.toString()))
+                    .as(folder.toString())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("belongs to the cluster \"a\"");
+        }
+        assertThat(new DataFolder(data, "a").isOwn()).isTrue();
+        assertThat(new DataFolder(data, "b").isOwn()).isFalse();
+        // Also when what it was made with is lost.
+        Files.delete(root.resolve("a/profile.yaml"));
+        assertThatThrownBy(() -> settle("profile", "b", "data-folder", data.toString()))
+                .hasMessageContaining("belongs to the cluster \"a\"");
+        assertThat(settle("profile", "a", "data-folder", data.toString()).isNew())
+                .isFalse();
+    }
+
+    @Test
+    void whatAFailedStartLeftIsTakenAgain() throws IOException {
+        Path data = Files.createDirectories(root.resolve("b"));
+        Files.writeString(data.resolve("proa.log"), "why it failed");
+        assertThat(settle("profile", "b").isNew()).isTrue();
+    }
+
+    @Test
     void theStateOfAnEarlierVersionKeepsTheUsualPlaces() throws IOException {
         Files.createDirectories(root.resolve("proa/store"));
         host.add(new TakenRange(IpRange.parse("10.244.0.7"), "the route by veth1"));
