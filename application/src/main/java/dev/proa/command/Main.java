@@ -74,6 +74,7 @@ public final class Main implements Callable<Integer> {
         commands.put("status", () -> set(settings, new StatusCommand(terminal, settings), false));
         commands.put("check", () -> set(settings, new CheckCommand(terminal, settings), false));
         commands.put("logs", () -> set(settings, new LogsCommand(terminal, settings), false));
+        commands.put("systemd", () -> set(settings, new SystemdCommand(terminal, settings), false));
         commands.put("kubeconfig", () -> set(settings, new KubeconfigCommand(terminal, settings), false));
         commands.put("image", () -> ImageCommand.commandLine(terminal, settings));
         commands.put("serve", () -> set(settings, new ServeCommand(settings), true));

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,6 +26,7 @@ final class ServeCommand implements Callable<Integer> {
     private static final Log LOG = Log.of(ServeCommand.class);
     private static final long LOG_BYTES_MAX = 16L << 20;
     private static final int LOGS_KEPT_MAX = 3;
+    private static final Duration SUPERVISION_PERIOD = Duration.ofSeconds(10);
 
     private final Settings settings;
 
@@ -54,6 +56,7 @@ final class ServeCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
             cluster.start();
             new Supervisor(configuration).ready();
+            watchSupervisor(configuration);
             cluster.await();
             return ExitCode.OK.code();
         } catch (IOException | RuntimeException e) {
@@ -63,6 +66,25 @@ final class ServeCommand implements Callable<Integer> {
             Runtime.getRuntime().halt(ExitCode.FAILED.code());
             return ExitCode.FAILED.code();
         }
+    }
+
+    /** Who watches this process may be killed as well. */
+    private static void watchSupervisor(Configuration configuration) {
+        Supervisor supervisor = new Supervisor(configuration);
+        Thread.ofVirtual().name("supervision").start(() -> {
+            while (true) {
+                try {
+                    Clock.system().sleep(SUPERVISION_PERIOD);
+                    if (supervisor.watch(ProcessHandle.current(), configuration.logFile())) {
+                        LOG.error("the supervisor had died; another one was started");
+                    }
+                } catch (InterruptedException ending) {
+                    return;
+                } catch (IOException | RuntimeException e) {
+                    LOG.warn("the supervisor cannot be looked after", "cause", e.getMessage());
+                }
+            }
+        });
     }
 
     /** Where the log goes: standard error as it is, but for the cluster's own log file, which is kept small. */

@@ -58,12 +58,44 @@ public final class Supervisor {
         for (String left : List.of("launched.pid", "ready", "stopping", "restarts")) {
             Files.deleteIfExists(folder.resolve(left));
         }
-        try (InputStream source = Objects.requireNonNull(Supervisor.class.getResourceAsStream(SCRIPT), SCRIPT)) {
-            Files.copy(source, script(), StandardCopyOption.REPLACE_EXISTING);
-        }
+        writeScript();
         List<String> result = new ArrayList<>(List.of("sh", script().toString(), folder.toString()));
         result.addAll(command);
         return result;
+    }
+
+    private void writeScript() throws IOException {
+        try (InputStream source = Objects.requireNonNull(Supervisor.class.getResourceAsStream(SCRIPT), SCRIPT)) {
+            Files.copy(source, script(), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /**
+     * Starts another supervisor for a process that one had started, where that has died: what watches is watched.
+     *
+     * @return whether there was none
+     */
+    boolean watch(ProcessHandle process, Path log) throws IOException, InterruptedException {
+        boolean its = launched().filter(id -> id == process.pid()).isPresent();
+        if (!its || Files.exists(folder.resolve("stopping")) || find().isPresent()) {
+            return false;
+        }
+        writeScript();
+        List<String> words = new ArrayList<>(List.of("setsid", "--fork", "sh", script().toString()));
+        words.addAll(List.of("-a", Long.toString(process.pid()), folder.toString()));
+        // Not ProcessHandle's arguments, which are cut off where they are long.
+        String line = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        words.addAll(List.of(line.split("\0")));
+        new ProcessBuilder(words)
+                .directory(Path.of("/proc", Long.toString(process.pid()), "cwd")
+                        .toRealPath()
+                        .toFile())
+                .redirectInput(new java.io.File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start()
+                .waitFor();
+        return true;
     }
 
     private Path script() {

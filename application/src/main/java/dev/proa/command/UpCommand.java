@@ -35,6 +35,7 @@ final class UpCommand implements Callable<Integer> {
                 new Requirements(configuration).all(true).subList(0, 1))); // root: nothing else can be seen without
         if (isRunning(configuration)) {
             refuseChanges();
+            superviseAgain(configuration);
             terminal.done("cluster \"" + configuration.profile() + "\" is running already", "");
             KubeconfigFile.of(configuration, settings.environment()).merge();
             return ExitCode.OK.code();
@@ -53,6 +54,13 @@ final class UpCommand implements Callable<Integer> {
     private static boolean isRunning(Configuration configuration) throws InterruptedException {
         BackgroundProcess process = new BackgroundProcess(configuration);
         return process.find().isPresent() && (answers(configuration) || !process.awaitEnd(END_PATIENCE));
+    }
+
+    private void superviseAgain(Configuration configuration) throws IOException, InterruptedException {
+        Optional<ProcessHandle> process = new BackgroundProcess(configuration).find();
+        if (process.isPresent() && new Supervisor(configuration).watch(process.get(), configuration.logFile())) {
+            terminal.warning("its supervisor had died", "another one was started");
+        }
     }
 
     private static boolean answers(Configuration configuration) throws InterruptedException {

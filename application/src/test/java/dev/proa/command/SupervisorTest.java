@@ -91,6 +91,37 @@ class SupervisorTest {
     }
 
     @Test
+    void aSupervisorThatWasKilledIsReplacedAndStartsTheProcessAgain() throws IOException, InterruptedException {
+        run("echo begun >>begun; touch run/ready; while :; do sleep 1000 & wait; done");
+        await().atMost(PATIENCE).until(() -> begun() == 1 && Files.exists(folder.resolve("run/ready")));
+        ProcessHandle process =
+                ProcessHandle.of(supervisor.launched().orElseThrow()).orElseThrow();
+        assertThat(supervisor.watch(process, folder.resolve("log"))).isFalse();
+        running.destroyForcibly().waitFor();
+        assertThat(supervisor.find()).isEmpty();
+        try {
+            assertThat(supervisor.watch(process, folder.resolve("log"))).isTrue();
+            await().atMost(PATIENCE).until(() -> supervisor.find().isPresent());
+            assertThat(process.isAlive()).isTrue();
+            process.destroyForcibly();
+            await().atMost(PATIENCE).until(() -> begun() == 2);
+            assertThat(supervisor.restarts())
+                    .singleElement()
+                    .extracting(Supervisor.Restart::how)
+                    .isEqualTo("it ended in a way that nobody saw");
+        } finally {
+            supervisor.stopping();
+            await().atMost(PATIENCE).until(() -> supervisor.find().isEmpty());
+        }
+    }
+
+    @Test
+    void aProcessInTheForegroundHasNoSupervisor() throws IOException, InterruptedException {
+        assertThat(supervisor.watch(ProcessHandle.current(), folder.resolve("log")))
+                .isFalse();
+    }
+
+    @Test
     void aNumberThatAnotherProcessHasTakenIsNobody() throws IOException {
         Files.createDirectories(folder.resolve("run"));
         Files.writeString(
