@@ -126,7 +126,7 @@ public final class Engine implements AutoCloseable {
             try {
                 clock.sleep(tick());
             } catch (InterruptedException somethingEarlier) {
-                continue;
+                // how long to sleep is asked again
             } catch (Throwable broken) {
                 faults.occurred("engine", "timer", broken, clock.now());
                 pause();

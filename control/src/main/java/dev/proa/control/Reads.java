@@ -34,6 +34,7 @@ public record Reads(@Nullable GroupResource resource, KeysOf keys) {
         return new Reads(null, keys);
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is that very function
     boolean isOwn() {
         return keys == OWN;
     }

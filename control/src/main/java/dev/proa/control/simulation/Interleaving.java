@@ -42,10 +42,10 @@ public final class Interleaving implements AutoCloseable {
     private final Turns turns = new Turns();
     private final Map<String, Place> places = new LinkedHashMap<>();
     private final Deque<World> worlds = new ArrayDeque<>();
-    private final Map<Turns.Process, Planning> plannings = new HashMap<>();
+    private final Map<Turns.SimulatedProcess, Planning> plannings = new HashMap<>();
     private final List<Consumer<Change>> listeners = new ArrayList<>();
     private Mishaps mishaps = Mishaps.NONE;
-    private Turns.@Nullable Process current;
+    private Turns.@Nullable SimulatedProcess current;
     private long steps;
 
     private record Planning(Optional<Key> key, long revision) {}
@@ -170,7 +170,7 @@ public final class Interleaving implements AutoCloseable {
     public boolean step() {
         long now = clock.nanos();
         List<Runnable> choices = new ArrayList<>();
-        for (Turns.Process process : turns.alive()) {
+        for (Turns.SimulatedProcess process : turns.alive()) {
             if (process.ready(now)) {
                 choices.add(() -> resume(process));
             }
@@ -198,7 +198,7 @@ public final class Interleaving implements AutoCloseable {
         place.deliver(late ? random.nextInt(waiting) : waiting);
     }
 
-    private void resume(Turns.Process process) {
+    private void resume(Turns.SimulatedProcess process) {
         current = process;
         plannings.putIfAbsent(
                 process, new Planning(Optional.empty(), api.world().revision()));
@@ -206,8 +206,8 @@ public final class Interleaving implements AutoCloseable {
             process.resume();
         } finally {
             current = null;
-            turns.alive().stream().filter(Turns.Process::ended).forEach(plannings::remove);
-            plannings.keySet().removeIf(Turns.Process::ended);
+            turns.alive().stream().filter(Turns.SimulatedProcess::ended).forEach(plannings::remove);
+            plannings.keySet().removeIf(Turns.SimulatedProcess::ended);
         }
     }
 
@@ -255,7 +255,7 @@ public final class Interleaving implements AutoCloseable {
 
     @Override
     public void close() {
-        turns.alive().forEach(Turns.Process::kill);
+        turns.alive().forEach(Turns.SimulatedProcess::kill);
         api.close();
     }
 }

@@ -71,7 +71,7 @@ public final class Place {
 
     /** Begins a piece of work that goes on beside the actor's others. */
     public Running run(Runnable body) {
-        Turns.Process process = interleaving.turns().process(name, body);
+        Turns.SimulatedProcess process = interleaving.turns().process(name, body);
         return process::kill;
     }
 

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * execution does, something else can come between any two of its steps, and the order is the caller's alone. For one driving thread.
  */
 final class Turns {
-    private static final ThreadLocal<@Nullable Process> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable SimulatedProcess> CURRENT = new ThreadLocal<>();
 
-    private final List<Process> alive = new ArrayList<>();
+    private final List<SimulatedProcess> alive = new ArrayList<>();
 
     /** Ends a process where it pauses; an Error, so that code which copes with failures doesn't cope with this one. */
     static final class Killed extends Error {
@@ -24,7 +24,7 @@ final class Turns {
     }
 
     /** A piece of work that may be under way. */
-    final class Process {
+    final class SimulatedProcess {
         private final String owner;
         private final Semaphore turn = new Semaphore(0);
         private final Semaphore back = new Semaphore(0);
@@ -35,7 +35,7 @@ final class Turns {
         private @Nullable Throwable failure;
         private boolean ended;
 
-        private Process(String owner, Runnable body) {
+        private SimulatedProcess(String owner, Runnable body) {
             this.owner = owner;
             this.body = body;
         }
@@ -114,13 +114,13 @@ final class Turns {
     }
 
     /** A process that begins at its first turn. */
-    Process process(String owner, Runnable body) {
-        Process made = new Process(owner, body);
+    SimulatedProcess process(String owner, Runnable body) {
+        SimulatedProcess made = new SimulatedProcess(owner, body);
         alive.add(made);
         return made;
     }
 
-    List<Process> alive() {
+    List<SimulatedProcess> alive() {
         return List.copyOf(alive);
     }
 
@@ -130,7 +130,7 @@ final class Turns {
 
     /** Ends all processes of an owner where they are. */
     void kill(String owner) {
-        alive().stream().filter(process -> process.owner.equals(owner)).forEach(Process::kill);
+        alive().stream().filter(process -> process.owner.equals(owner)).forEach(SimulatedProcess::kill);
     }
 
     /** Lets others go first; outside of a process it does nothing. */
@@ -140,7 +140,7 @@ final class Turns {
 
     /** Lets others go first until the clock that only goes forward reads that. */
     static void pauseUntil(long nanos) {
-        Process current = CURRENT.get();
+        SimulatedProcess current = CURRENT.get();
         if (current != null) {
             current.pause(nanos);
         }
