@@ -234,21 +234,29 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    /** Asked under the lock whether there is something: what came since the last step has been told while nobody waited. */
     private void await() throws InterruptedException {
         lock.lock();
         try {
-            Instant now = steady();
-            Duration wait = Stream.concat(queue.next().stream(), missed.next().stream())
-                    .map(at -> Duration.between(now, at))
-                    .filter(each -> each.compareTo(IDLE) < 0)
-                    .min(Duration::compareTo)
-                    .orElse(IDLE);
-            if (!closed && !wait.isNegative() && !wait.isZero()) {
+            for (Duration wait = idle(); !closed && wait.isPositive(); wait = idle()) {
                 changed.await(wait.toNanos(), TimeUnit.NANOSECONDS);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How long there is nothing to do, as far as is known; not positive when there is something. */
+    private Duration idle() {
+        Instant now = steady();
+        if (queue.anyActive()) {
+            return Duration.ZERO;
+        }
+        return Stream.concat(queue.next().stream(), missed.next().stream())
+                .map(at -> Duration.between(now, at))
+                .filter(each -> each.compareTo(IDLE) < 0)
+                .min(Duration::compareTo)
+                .orElse(IDLE);
     }
 
     /** What back-offs are counted by: it goes on as the time does, whatever is done to the wall clock. */
@@ -365,12 +373,12 @@ public final class Scheduler implements AutoCloseable {
                 queue.assigned(pod.uid());
                 return;
             }
-            JsonObject newest = client.world().get(Resources.PODS, pod.namespace(), Meta.name(pod.pod()));
-            boolean same = newest != null && Meta.uid(newest).equals(pod.uid());
-            if (!same || Pods.nodeName(newest).isEmpty()) {
+            JsonObject named = client.world().get(Resources.PODS, pod.namespace(), Meta.name(pod.pod()));
+            JsonObject newest = named != null && Meta.uid(named).equals(pod.uid()) ? named : null;
+            if (newest == null || Pods.nodeName(newest).isEmpty()) {
                 state.forget(pod.uid());
             }
-            if (!same || cause.reason() == StatusReason.NOT_FOUND || !waits(newest)) {
+            if (newest == null || cause.reason() == StatusReason.NOT_FOUND || !waits(newest)) {
                 queue.remove(pod.uid());
             } else {
                 queue.retry(pod, steady());

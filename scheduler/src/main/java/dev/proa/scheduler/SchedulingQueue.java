@@ -20,7 +20,7 @@ final class SchedulingQueue {
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
     private static final Duration UNHELPED_MAX = Duration.ofMinutes(5);
 
-    private record Waiting(PodInfo pod, long sequence, int attempts, Instant notBefore, Instant refusedAt) {}
+    record Waiting(PodInfo pod, long sequence, int attempts, Instant notBefore, Instant refusedAt) {}
 
     private static final Comparator<Waiting> ORDER = Comparator.comparingLong(
                     (Waiting waiting) -> -waiting.pod().priority())

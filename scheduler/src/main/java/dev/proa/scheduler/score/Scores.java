@@ -38,7 +38,7 @@ public final class Scores {
         addNormalized(total, 2, nodes, node -> -crowd(pod, node));
         return nodes.stream()
                 .max(Comparator.comparingDouble((NodeInfo node) -> total.getOrDefault(node.name(), 0.0))
-                        .thenComparing(node -> (pod.uid() + node.name()).hashCode()))
+                        .thenComparingInt(node -> (pod.uid() + node.name()).hashCode()))
                 .orElseThrow();
     }
 
