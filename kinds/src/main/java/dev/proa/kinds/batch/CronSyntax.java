@@ -62,14 +62,14 @@ final class CronSyntax {
             descriptor(spec);
             return;
         }
-        List<String> fields = new ArrayList<>(List.of(spec.strip().split("\\s+")));
+        List<String> fields = new ArrayList<>(List.of(spec.strip().split("\\s+", -1)));
         fields.removeIf(String::isEmpty);
         if (fields.size() != FIELDS.size()) {
             throw new SyntaxException(
                     "expected exactly 5 fields, found " + fields.size() + ": [" + String.join(" ", fields) + "]");
         }
         for (int i = 0; i < FIELDS.size(); i++) {
-            for (String range : fields.get(i).split(",")) {
+            for (String range : fields.get(i).split(",", -1)) {
                 if (!range.isEmpty()) {
                     range(range, FIELDS.get(i));
                 }
@@ -136,7 +136,7 @@ final class CronSyntax {
     private static long number(String text, Bounds bounds) throws SyntaxException {
         int named = bounds.names().indexOf(text.toLowerCase(Locale.ROOT));
         if (named >= 0) {
-            return bounds.min() + named;
+            return (long) bounds.min() + named;
         }
         if (!text.matches("[-+]?\\d{1,18}")) {
             throw new SyntaxException("failed to parse int from " + text + ": strconv.Atoi: parsing "

@@ -4,6 +4,7 @@ import dev.proa.api.error.FieldErrors;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonNull;
 import dev.proa.json.JsonObject;
+import dev.proa.json.JsonValue;
 import dev.proa.kinds.pod.SchedulingValidation;
 import dev.proa.kinds.validation.Addresses;
 import dev.proa.kinds.validation.Fields;
@@ -81,11 +82,12 @@ final class NodeValidation {
 
     /** As upstream's internal type is printed. */
     private static JsonObject printed(JsonObject taint) {
+        JsonValue added = taint.get("timeAdded");
         return JsonObject.of(
                 "Key", taint.string("key"),
                 "Value", taint.string("value"),
                 "Effect", taint.string("effect"),
-                "TimeAdded", taint.has("timeAdded") ? taint.get("timeAdded") : JsonNull.NULL);
+                "TimeAdded", added == null ? JsonNull.NULL : added);
     }
 
     private static void amounts(JsonObject node, FieldErrors errors) {

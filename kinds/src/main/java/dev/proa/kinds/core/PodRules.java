@@ -196,7 +196,7 @@ public final class PodRules implements TabledRules {
                 last = Instant.parse(finished);
             }
         }
-        return restarts == 0 || last == Instant.MIN
+        return restarts == 0 || last.equals(Instant.MIN)
                 ? Long.toString(restarts)
                 : restarts + " (" + Column.duration(nowSeconds - last.getEpochSecond()) + " ago)";
     }

@@ -218,7 +218,7 @@ final class ServiceValidation {
             String text = annotations.string(RANGES).strip();
             if (!text.isEmpty()
                     && !annotations.string(RANGES).equals(old.stringAt("metadata", "annotations", RANGES))) {
-                for (String range : text.split(",")) {
+                for (String range : text.split(",", -1)) {
                     Addresses.network(range.strip(), List.of(), at);
                 }
             }

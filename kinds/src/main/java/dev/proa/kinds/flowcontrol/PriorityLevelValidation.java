@@ -111,6 +111,6 @@ public final class PriorityLevelValidation {
 
     /** The bits of a hash from which a hand can be dealt (upstream's shuffle sharding). */
     private static long entropyBits(long deck, long hand) {
-        return Math.round(Math.ceil(Math.log(deck) / Math.log(2) * hand));
+        return Math.round(Math.ceil(Math.log((double) deck) / Math.log(2) * hand));
     }
 }

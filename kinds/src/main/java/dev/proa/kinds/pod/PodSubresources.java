@@ -98,7 +98,9 @@ public final class PodSubresources {
             at.forbidden("Pod running on node without support for resize");
         }
         podLevel(oldSpec, spec, at);
-        if (!sameContainers(oldSpec, spec, "containers", at) | !sameContainers(oldSpec, spec, "initContainers", at)) {
+        boolean sameMain = sameContainers(oldSpec, spec, "containers", at);
+        boolean sameInit = sameContainers(oldSpec, spec, "initContainers", at); // both lists are told of
+        if (!sameMain || !sameInit) {
             return;
         }
         containers(oldSpec, spec, "initContainers", at);

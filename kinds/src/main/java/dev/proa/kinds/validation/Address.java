@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * @param leadingZeros whether a decimal part has zeros in front
  * @param mapped whether it is an IPv4 address in IPv6 form
  */
+@SuppressWarnings("ArrayRecordComponent") // taken apart, never compared
 record Address(byte[] bytes, boolean leadingZeros, boolean mapped) {
     private static final Pattern IPV4 = Pattern.compile("\\d+(\\.\\d+){3}");
     private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]+");
@@ -25,7 +26,7 @@ record Address(byte[] bytes, boolean leadingZeros, boolean mapped) {
     }
 
     private static Optional<Address> ipv4(String text) {
-        String[] parts = text.split("\\.");
+        String[] parts = text.split("\\.", -1);
         byte[] bytes = new byte[4];
         boolean zeros = false;
         for (int i = 0; i < 4; i++) {
