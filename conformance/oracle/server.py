@@ -37,8 +37,8 @@ class Server:
                 self.context.load_cert_chain(*paths)
         self.connection = None
 
-    @staticmethod
-    def of(config):
+    @classmethod
+    def of(cls, config):
         """From a kubeconfig with one context, as kubectl prints it with --minify --raw."""
         cluster, user = config['clusters'][0]['cluster'], config['users'][0]['user']
 
@@ -48,7 +48,7 @@ class Server:
                 return base64.b64decode(data).decode()
             return open(holder[name]).read() if name in holder else None
 
-        return Server(cluster['server'], value(cluster, 'certificate-authority'), value(user, 'client-certificate'), value(user, 'client-key'), user.get('token'))
+        return cls(cluster['server'], value(cluster, 'certificate-authority'), value(user, 'client-certificate'), value(user, 'client-key'), user.get('token'))
 
     def send(self, method, path, headers=None, body=None):
         headers = dict(headers or {})
