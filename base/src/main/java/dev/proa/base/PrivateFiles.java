@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -91,13 +92,31 @@ public final class PrivateFiles {
         write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Replaces the file by one with this content, in one step. */
+    /**
+     * Replaces the file by one with this content, in one step. One that has it already is left alone: what is written at every start needs
+     * no room on a disk that is full. When there is none, the file stays as it was.
+     */
     public static void write(Path file, byte[] content) throws IOException {
+        if (holds(file, content)) {
+            close(file, FILE);
+            return;
+        }
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(draft);
-        Files.createFile(draft, mode());
-        Files.write(draft, content);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.createFile(draft, mode());
+            Files.write(draft, content);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            Files.deleteIfExists(draft);
+            throw e;
+        }
+    }
+
+    private static boolean holds(Path file, byte[] content) throws IOException {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && Files.size(file) == content.length
+                && Arrays.equals(Files.readAllBytes(file), content);
     }
 
     /** The same; it has reached the disk when this returns. */

@@ -1,11 +1,13 @@
 package dev.proa.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,5 +70,25 @@ class PrivateFilesTest {
         }
         assertThat(mode(file)).isEqualTo("rw-------");
         assertThat(mode(temporary.resolve("a.log.1"))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void whatIsWrittenAnewAtEachStartIsLeftAloneWhenItIsTheSame() throws IOException {
+        Path file = temporary.resolve("settings");
+        PrivateFiles.write(file, "a: 1\n");
+        Object first = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        PrivateFiles.write(opened(file, "rw-r--r--"), "a: 1\n");
+        assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey())
+                .isEqualTo(first);
+        assertThat(mode(file)).isEqualTo("rw-------");
+        PrivateFiles.write(file, "a: 2\n");
+        assertThat(file).hasContent("a: 2\n");
+    }
+
+    @Test
+    void whatCannotBeWrittenLeavesNothingBehind() throws IOException {
+        Path file = Files.createDirectories(temporary.resolve("taken/within")).getParent();
+        assertThatThrownBy(() -> PrivateFiles.write(file, "text")).isInstanceOf(IOException.class);
+        assertThat(temporary).isDirectoryNotContaining("glob:**.new");
     }
 }

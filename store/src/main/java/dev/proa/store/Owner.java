@@ -25,6 +25,9 @@ final class Owner implements Runnable {
     /** A group is closed when its transactions exceed this, so that the first of them need not wait for a huge write. */
     private static final long GROUP_BYTES_MAX = 8L << 20;
 
+    /** A small write still finds room where a large one found none: only when none was refused for so long is there said to be room. */
+    private static final long ROOM_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(StoreFaults.ROOM_AGAIN_SECONDS);
+
     private static final long IDLE = Long.MIN_VALUE;
     private static final Log log = Log.of(Owner.class);
     private static final Refused CLOSED = new Refused(Reason.CLOSED, "the store is closed");
@@ -38,6 +41,7 @@ final class Owner implements Runnable {
     private final long liveBytesMax;
     private volatile @Nullable Refused failure;
     private volatile boolean diskFull;
+    private long refusedForRoomNanos;
     private volatile long busySinceNanos = IDLE;
     private volatile boolean closing;
     private volatile boolean ended;
@@ -246,16 +250,17 @@ final class Owner implements Runnable {
     private @Nullable Refused flush() {
         try {
             journal.flush();
-            if (diskFull) {
+            if (diskFull && clock.nanos() - refusedForRoomNanos >= ROOM_AGAIN_NANOS) {
                 log.info("there is room on the disk again: writes are accepted");
+                diskFull = false;
             }
-            diskFull = false;
             return null;
         } catch (DiskFullException e) {
             if (!diskFull) {
                 log.warn("no room on the disk: writes are refused, reads go on", "error", e.getMessage());
             }
             diskFull = true;
+            refusedForRoomNanos = clock.nanos();
             return new Refused(Reason.DISK_FULL, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return fail(e);

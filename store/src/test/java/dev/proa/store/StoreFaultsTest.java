@@ -79,6 +79,11 @@ class StoreFaultsTest {
             assertThat(store.snapshot().get(PODS + "a/x")).isNotNull();
             disk.unlimit();
             assertThat(put("y")).isInstanceOf(Committed.class);
+            assertThat(store.faults().disk())
+                    .as("a small write finds room where a large one found none")
+                    .isPresent();
+            clock.advance(Duration.ofSeconds(StoreFaults.ROOM_AGAIN_SECONDS));
+            assertThat(put("z")).isInstanceOf(Committed.class);
             assertThat(store.faults().disk()).isEmpty();
         }
         long revision = store.snapshot().revision();

@@ -1,11 +1,11 @@
 package dev.proa.node.runtime;
 
+import dev.proa.base.PrivateFiles;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * The pod network's CNI configuration: a point-to-point link per pod ({@code ptp}, whose traffic all passes the host's
@@ -32,8 +32,6 @@ public record PodNetwork(String name, String podCidr, Path addresses, boolean ma
     /** Writes it into containerd's configuration folder, which notices. */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        Path complete = Files.createTempFile(folder, "network", ".new");
-        Files.writeString(complete, configuration().toJson());
-        Files.move(complete, folder.resolve("10-" + name + ".conflist"), StandardCopyOption.ATOMIC_MOVE);
+        PrivateFiles.write(folder.resolve("10-" + name + ".conflist"), configuration().toJson());
     }
 }
