@@ -51,6 +51,10 @@ public record PodInfo(
         return Meta.namespace(pod);
     }
 
+    public String name() {
+        return Meta.name(pod);
+    }
+
     public JsonObject spec() {
         return pod.object("spec");
     }

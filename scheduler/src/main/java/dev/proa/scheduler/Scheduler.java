@@ -181,14 +181,12 @@ public final class Scheduler implements AutoCloseable {
             boolean same = before != null
                     && before.object("spec").equals(after.object("spec"))
                     && Meta.labels(before).equals(Meta.labels(after));
-            if (same && queue.holds(uid)) {
-                queue.refresh(PodInfo.of(after));
-            } else {
-                queue.add(PodInfo.of(after));
+            if (!same || !queue.holds(uid)) {
+                queue.add(QueuedPod.of(PodInfo.of(after)));
             }
             return;
         }
-        queue.remove(uid);
+        queue.forget(uid);
         faults.mended(NAME, Key.of(change.object()).toString());
         boolean left = after == null || Pods.terminal(after);
         boolean relabelled =
@@ -198,7 +196,7 @@ public final class Scheduler implements AutoCloseable {
         if (left || relabelled) {
             queue.helped(pod -> true, steady());
         } else if (arrived) {
-            queue.helped(pod -> !pod.affinity().isEmpty(), steady());
+            queue.helped(QueuedPod::follows, steady());
         }
     }
 
@@ -288,18 +286,36 @@ public final class Scheduler implements AutoCloseable {
         lock.lock();
         try {
             List.copyOf(missed.due(steady())).forEach(this::changed);
-            Optional<PodInfo> next = queue.take(steady());
+            Optional<QueuedPod> next = queue.take(steady());
             if (next.isEmpty()) {
                 return false;
             }
-            pod = next.get();
-            snapshot = state.snapshot(client.world());
+            World world = client.world();
+            Optional<PodInfo> read = read(next.get(), world);
+            if (read.isEmpty()) {
+                // A World that is behind the feed: the pod comes with a later one, or the feed tells that it is gone.
+                queue.retry(next.get().uid(), steady());
+                return true;
+            }
+            pod = read.get();
+            snapshot = state.snapshot(world);
             helps = queue.helps();
         } finally {
             lock.unlock();
         }
         decide(pod, snapshot, helps);
         return true;
+    }
+
+    private Optional<PodInfo> read(QueuedPod queued, World world) {
+        try {
+            return Optional.ofNullable(world.get(Resources.PODS, queued.namespace(), queued.name()))
+                    .filter(pod -> Meta.uid(pod).equals(queued.uid()) && waits(pod))
+                    .map(PodInfo::of);
+        } catch (Throwable broken) {
+            tell(queued.namespace() + "/" + queued.name(), broken);
+            return Optional.empty();
+        }
     }
 
     private void decide(PodInfo pod, Snapshot snapshot, long helps) {
@@ -330,9 +346,9 @@ public final class Scheduler implements AutoCloseable {
             Outcome outcome = execute(pod, decision);
             locked(() -> {
                 if (outcome instanceof Outcome.Failed) {
-                    queue.retry(pod, steady());
+                    queue.retry(pod.uid(), steady());
                 } else {
-                    queue.refuse(pod, steady(), helps);
+                    queue.refuse(pod.uid(), steady(), helps);
                 }
             });
         }
@@ -340,7 +356,7 @@ public final class Scheduler implements AutoCloseable {
 
     /** The pod waits for its back-off, and says why, as upstream's scheduler does about errors of its own. */
     private void broke(PodInfo pod, Throwable broken, Instant now) {
-        locked(() -> queue.retry(pod, steady()));
+        locked(() -> queue.retry(pod.uid(), steady()));
         metrics.errors.increment();
         String fault = pod.fault().isEmpty() ? Faults.text(broken) : pod.fault();
         if (faults.occurred(NAME, Key.of(pod.pod()).toString(), fault, now)) {
@@ -370,18 +386,18 @@ public final class Scheduler implements AutoCloseable {
     private void bound(PodInfo pod, Outcome outcome) {
         locked(() -> {
             if (!(outcome instanceof Outcome.Failed(var cause))) {
-                queue.assigned(pod.uid());
+                queue.forget(pod.uid());
                 return;
             }
-            JsonObject named = client.world().get(Resources.PODS, pod.namespace(), Meta.name(pod.pod()));
+            JsonObject named = client.world().get(Resources.PODS, pod.namespace(), pod.name());
             JsonObject newest = named != null && Meta.uid(named).equals(pod.uid()) ? named : null;
             if (newest == null || Pods.nodeName(newest).isEmpty()) {
                 state.forget(pod.uid());
             }
             if (newest == null || cause.reason() == StatusReason.NOT_FOUND || !waits(newest)) {
-                queue.remove(pod.uid());
+                queue.forget(pod.uid());
             } else {
-                queue.retry(pod, steady());
+                queue.retry(pod.uid(), steady());
             }
         });
     }

@@ -2,89 +2,76 @@ package dev.proa.scheduler;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pods that wait for a node, most important first. A refused one waits for a change that may help it, and then at least
- * for its back-off; and now and then it is tried again in any case. Not for several threads.
+ * for its back-off; and now and then it is tried again in any case. Of a pod it keeps a few words, however many wait: a set may
+ * ask for more of them than their decoded forms have room for. Not for several threads.
  */
 final class SchedulingQueue {
     private static final Duration BACKOFF_FIRST = Duration.ofSeconds(1);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
     private static final Duration UNHELPED_MAX = Duration.ofMinutes(5);
 
-    record Waiting(PodInfo pod, long sequence, int attempts, Instant notBefore, Instant refusedAt) {}
-
-    private static final Comparator<Waiting> ORDER = Comparator.comparingLong(
-                    (Waiting waiting) -> -waiting.pod().priority())
-            .thenComparingLong(Waiting::sequence);
+    private record Waiting(QueuedPod pod, long sequence, int attempts, Instant notBefore, Instant refusedAt) {
+        Instant unhelpedAt() {
+            return refusedAt.plus(UNHELPED_MAX);
+        }
+    }
 
     private final Map<String, Waiting> all = new HashMap<>();
-    private final TreeSet<Waiting> active = new TreeSet<>(ORDER);
-    private final Map<String, Waiting> backingOff = new HashMap<>();
-    private final Map<String, Waiting> refused = new HashMap<>();
+    private final TreeSet<Waiting> active = new TreeSet<>(
+            Comparator.comparingLong((Waiting waiting) -> -waiting.pod().priority())
+                    .thenComparingLong(Waiting::sequence));
+    private final TreeSet<Waiting> backingOff =
+            new TreeSet<>(Comparator.comparing(Waiting::notBefore).thenComparingLong(Waiting::sequence));
+    private final TreeSet<Waiting> refused =
+            new TreeSet<>(Comparator.comparing(Waiting::refusedAt).thenComparingLong(Waiting::sequence));
     private long sequence;
     private long helps;
 
     /** A new pod, or one that was changed so that it is to be tried anew. */
-    void add(PodInfo pod) {
+    void add(QueuedPod pod) {
         Waiting before = remove(pod.uid());
         int attempts = before == null ? 0 : before.attempts();
         long place = before == null ? sequence++ : before.sequence();
-        activate(new Waiting(pod, place, attempts, Instant.MIN, Instant.MIN));
-    }
-
-    /** The same pod with other contents that don't matter here. */
-    void refresh(PodInfo pod) {
-        Waiting held = all.get(pod.uid());
-        if (held == null) {
-            return;
-        }
-        boolean wasActive = active.remove(held);
-        Waiting fresh = new Waiting(pod, held.sequence(), held.attempts(), held.notBefore(), held.refusedAt());
-        all.put(pod.uid(), fresh);
-        backingOff.replace(pod.uid(), fresh);
-        refused.replace(pod.uid(), fresh);
-        if (wasActive) {
-            active.add(fresh);
-        }
+        Waiting waiting = new Waiting(pod, place, attempts, Instant.MIN, Instant.MIN);
+        all.put(pod.uid(), waiting);
+        active.add(waiting);
     }
 
     boolean holds(String uid) {
         return all.containsKey(uid);
     }
 
-    @org.jspecify.annotations.Nullable
-    Waiting remove(String uid) {
+    private @Nullable Waiting remove(String uid) {
         Waiting held = all.remove(uid);
         if (held != null) {
             active.remove(held);
-            backingOff.remove(uid);
-            refused.remove(uid);
+            backingOff.remove(held);
+            refused.remove(held);
         }
         return held;
     }
 
-    private void activate(Waiting waiting) {
-        all.put(waiting.pod().uid(), waiting);
-        active.add(waiting);
-    }
-
-    /** The pod to try now; it stays known, and is told of by {@link #assigned}, {@link #refuse} or {@link #retry}. */
-    Optional<PodInfo> take(Instant now) {
-        wakeBackedOff(now);
-        return Optional.ofNullable(active.pollFirst()).map(Waiting::pod);
-    }
-
-    void assigned(String uid) {
+    /** It is gone, or waits no longer. */
+    void forget(String uid) {
         remove(uid);
+    }
+
+    /** The pod to try now; it stays known, and is told of by {@link #forget}, {@link #refuse} or {@link #retry}. */
+    Optional<QueuedPod> take(Instant now) {
+        wake(now);
+        return Optional.ofNullable(active.pollFirst()).map(Waiting::pod);
     }
 
     /** How often something helped so far. */
@@ -93,61 +80,56 @@ final class SchedulingQueue {
     }
 
     /** No node takes it: until something changes, which may have been since {@code helpsSeen} already. */
-    void refuse(PodInfo pod, Instant now, long helpsSeen) {
-        Waiting tried = tried(pod, now);
+    void refuse(String uid, Instant now, long helpsSeen) {
+        Waiting tried = tried(uid, now);
         if (tried != null) {
-            (helps == helpsSeen ? refused : backingOff).put(pod.uid(), tried);
+            (helps == helpsSeen ? refused : backingOff).add(tried);
         }
     }
 
     /** It was to get a node, and that failed: after its back-off. */
-    void retry(PodInfo pod, Instant now) {
-        Waiting tried = tried(pod, now);
+    void retry(String uid, Instant now) {
+        Waiting tried = tried(uid, now);
         if (tried != null) {
-            backingOff.put(pod.uid(), tried);
+            backingOff.add(tried);
         }
     }
 
-    private @org.jspecify.annotations.Nullable Waiting tried(PodInfo pod, Instant now) {
-        Waiting held = all.get(pod.uid());
+    private @Nullable Waiting tried(String uid, Instant now) {
+        Waiting held = all.get(uid);
         if (held == null || active.contains(held)) {
             return null;
         }
+        backingOff.remove(held);
+        refused.remove(held);
         int attempts = held.attempts() + 1;
         Duration backoff = BACKOFF_FIRST.multipliedBy(1L << Math.min(attempts - 1, 10));
         Duration bounded = backoff.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : backoff;
         Waiting tried = new Waiting(held.pod(), held.sequence(), attempts, now.plus(bounded), now);
-        all.put(pod.uid(), tried);
+        all.put(uid, tried);
         return tried;
     }
 
     /** Something changed that may help the refused ones that {@code which} names. */
-    void helped(Predicate<PodInfo> which, Instant now) {
+    void helped(Predicate<QueuedPod> which, Instant now) {
         helps++;
-        for (Waiting waiting : new ArrayList<>(refused.values())) {
+        for (Iterator<Waiting> each = refused.iterator(); each.hasNext(); ) {
+            Waiting waiting = each.next();
             if (which.test(waiting.pod())) {
-                refused.remove(waiting.pod().uid());
-                backingOff.put(waiting.pod().uid(), waiting);
+                each.remove();
+                backingOff.add(waiting);
             }
         }
-        wakeBackedOff(now);
+        wake(now);
     }
 
-    private void wakeBackedOff(Instant now) {
-        refused.values().removeIf(waiting -> {
-            boolean unhelped = !waiting.refusedAt().plus(UNHELPED_MAX).isAfter(now);
-            if (unhelped) {
-                backingOff.put(waiting.pod().uid(), waiting);
-            }
-            return unhelped;
-        });
-        List<Waiting> over = backingOff.values().stream()
-                .filter(waiting -> !waiting.notBefore().isAfter(now))
-                .toList();
-        over.forEach(waiting -> {
-            backingOff.remove(waiting.pod().uid());
-            active.add(waiting);
-        });
+    private void wake(Instant now) {
+        while (!refused.isEmpty() && !refused.first().unhelpedAt().isAfter(now)) {
+            backingOff.add(refused.removeFirst());
+        }
+        while (!backingOff.isEmpty() && !backingOff.first().notBefore().isAfter(now)) {
+            active.add(backingOff.removeFirst());
+        }
     }
 
     /** How many pods are in which of upstream's queues. */
@@ -162,13 +144,8 @@ final class SchedulingQueue {
 
     /** When something becomes ready by itself. */
     Optional<Instant> next() {
-        Optional<Instant> backoff =
-                backingOff.values().stream().map(Waiting::notBefore).min(Instant::compareTo);
-        Optional<Instant> flush = refused.values().stream()
-                .map(waiting -> waiting.refusedAt().plus(UNHELPED_MAX))
-                .min(Instant::compareTo);
-        return backoff.isEmpty()
-                ? flush
-                : flush.filter(at -> at.isBefore(backoff.get())).or(() -> backoff);
+        Stream<Instant> backoff = backingOff.stream().limit(1).map(Waiting::notBefore);
+        Stream<Instant> unhelped = refused.stream().limit(1).map(Waiting::unhelpedAt);
+        return Stream.concat(backoff, unhelped).min(Comparator.naturalOrder());
     }
 }
