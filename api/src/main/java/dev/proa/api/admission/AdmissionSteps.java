@@ -27,6 +27,7 @@ public final class AdmissionSteps {
                 new RuntimeClass(),
                 new CertificateSigners(),
                 DefaultClass.ingress(),
+                new PodTopologyLabels(),
                 new RoleGrants(rules));
     }
 }

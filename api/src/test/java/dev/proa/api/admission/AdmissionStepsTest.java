@@ -154,6 +154,47 @@ class AdmissionStepsTest {
     }
 
     @Test
+    void podsGetTheZoneAndRegionOfTheirNode() {
+        TestingWorld nodes = world.with(
+                GroupResource.core("nodes"),
+                yaml(
+                        "{metadata: {name: node-1, labels: {topology.kubernetes.io/zone: z, topology.kubernetes.io/region: r, other: o}}}"),
+                yaml("{metadata: {name: bare}}"));
+        PodTopologyLabels step = new PodTopologyLabels();
+        String bound = "{metadata: {name: p, namespace: team, labels: {a: b}}, target: {kind: KIND, name: NODE}}";
+        assertThat(create(
+                                nodes,
+                                JANE,
+                                "pods/binding",
+                                bound.replace("KIND", "Node").replace("NODE", "node-1"))
+                        .after(step)
+                        .objectAt("metadata", "labels"))
+                .isEqualTo(yaml("{a: b, topology.kubernetes.io/zone: z, topology.kubernetes.io/region: r}"));
+        for (String other : List.of("Node bare", "Node none", "Other node-1")) {
+            String[] words = other.split(" ");
+            assertThat(create(
+                                    nodes,
+                                    JANE,
+                                    "pods/binding",
+                                    bound.replace("KIND", words[0]).replace("NODE", words[1]))
+                            .after(step)
+                            .objectAt("metadata", "labels"))
+                    .isEqualTo(yaml("{a: b}"));
+        }
+        assertThat(create(
+                                nodes,
+                                JANE,
+                                "pods",
+                                "{metadata: {name: p, labels: {topology.kubernetes.io/zone: own}}, spec: {nodeName: node-1}}")
+                        .after(step)
+                        .objectAt("metadata", "labels"))
+                .isEqualTo(yaml("{topology.kubernetes.io/zone: z, topology.kubernetes.io/region: r}"));
+        assertThat(create(nodes, JANE, "pods", "{metadata: {name: p}, spec: {}}")
+                        .after(step))
+                .isEqualTo(yaml("{metadata: {name: p}, spec: {}}"));
+    }
+
+    @Test
     void limitRangesFillInAndBound() {
         TestingWorld limited = world.with(GroupResource.core("limitranges"), yaml("""
                 {metadata: {name: l, namespace: team}, spec: {limits: [
