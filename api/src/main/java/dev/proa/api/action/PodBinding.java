@@ -72,13 +72,8 @@ public final class PodBinding implements ActingSubresource {
 
     private JsonObject bound(JsonObject pod, JsonObject binding) {
         String name = pod.stringAt("metadata", "name");
-        String uid = binding.stringAt("metadata", "uid");
-        if (!uid.isEmpty() && !uid.equals(pod.stringAt("metadata", "uid"))) {
-            throw conflict(
-                    name,
-                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
-                            + pod.stringAt("metadata", "uid"));
-        }
+        require(pod, binding, "uid", "UID");
+        require(pod, binding, "resourceVersion", "ResourceVersion");
         if (pod.objectAt("metadata").has("deletionTimestamp")) {
             throw conflict(name, "pod " + name + " is being deleted, cannot be assigned to a host");
         }
@@ -94,6 +89,18 @@ public final class PodBinding implements ActingSubresource {
         result = merged(result, binding, "annotations");
         result = merged(result, binding, "labels");
         return PodConditions.with(result, JsonObject.of("type", "PodScheduled", "status", "True"), clock.now());
+    }
+
+    /** A binding may name the pod's very life and state that it was decided for. */
+    private static void require(JsonObject pod, JsonObject binding, String member, String name) {
+        String wanted = binding.stringAt("metadata", member);
+        String found = pod.stringAt("metadata", member);
+        if (!wanted.isEmpty() && !wanted.equals(found)) {
+            String pods = PODS.resource();
+            String podName = pod.stringAt("metadata", "name");
+            String key = "/registry/" + pods + "/" + pod.stringAt("metadata", "namespace") + "/" + podName;
+            throw ApiException.preconditionFailed("", pods, podName, key, name, wanted, found);
+        }
     }
 
     private static JsonObject merged(JsonObject pod, JsonObject binding, String member) {

@@ -75,6 +75,23 @@ public final class ApiException extends RuntimeException {
                 details(group, plural, name));
     }
 
+    /**
+     * A write is meant for another life or state of the object than the stored one, in the words of upstream's storage.
+     *
+     * @param key of the object in the store
+     * @param member {@code UID} or {@code ResourceVersion}
+     */
+    public static ApiException preconditionFailed(
+            String group, String plural, String name, String key, String member, String wanted, String found) {
+        return conflict(
+                group,
+                plural,
+                name,
+                "StorageError: invalid object, Code: 4, Key: " + key.replace("/registry/core/", "/registry/")
+                        + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: " + member
+                        + " in precondition: " + wanted + ", " + member + " in object meta: " + found);
+    }
+
     public static ApiException forbidden(String group, String plural, String name, String why) {
         String what = name.isEmpty()
                 ? qualified(group, plural) + " is forbidden: "

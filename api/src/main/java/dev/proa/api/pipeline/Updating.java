@@ -104,13 +104,8 @@ final class Updating {
         String uid = updated.stringAt("metadata", "uid");
         String oldUid = old.stringAt("metadata", "uid");
         if (!uid.isEmpty() && !uid.equals(oldUid)) {
-            throw conflict(
-                    request,
-                    "StorageError: invalid object, Code: 4, Key: "
-                            + Core.key(request).replace("/registry/core/", "/registry/")
-                            + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
-                            + uid
-                            + ", UID in object meta: " + oldUid);
+            throw ApiException.preconditionFailed(
+                    kind.group(), kind.plural(), request.name(), Core.key(request), "UID", uid, oldUid);
         }
         String revision = updated.stringAt("metadata", "resourceVersion");
         String newest = old.stringAt("metadata", "resourceVersion");

@@ -309,6 +309,31 @@ class ApiServerTest {
     }
 
     @Test
+    void aBindingHoldsForThePodThatItWasDecidedFor() {
+        JsonObject made = api.create(PODS, pod("p")).body();
+        JsonObject target = JsonObject.of("kind", "Node", "name", "one");
+        for (String member : List.of("uid", "resourceVersion")) {
+            Answer other = api.create(
+                    PODS + "/p/binding",
+                    JsonObject.of("metadata", JsonObject.of("name", "p", member, "987654"), "target", target));
+            assertThat(other.code()).as(member).isEqualTo(409);
+            assertThat(other.body().string("message"))
+                    .startsWith(
+                            "Operation cannot be fulfilled on pods \"p\": StorageError: invalid object, Code: 4, Key: /registry/pods/")
+                    .endsWith(" in object meta: " + made.stringAt("metadata", member));
+        }
+        JsonObject exact = JsonObject.of(
+                "name",
+                "p",
+                "uid",
+                made.stringAt("metadata", "uid"),
+                "resourceVersion",
+                made.stringAt("metadata", "resourceVersion"));
+        Answer bound = api.create(PODS + "/p/binding", JsonObject.of("metadata", exact, "target", target));
+        assertThat(bound.code()).isEqualTo(201);
+    }
+
+    @Test
     void whoMayNotLearnsNothingAndItsBodyIsNotRead() {
         Answer refused = api.send(
                 "POST",
