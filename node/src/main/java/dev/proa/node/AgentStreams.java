@@ -15,6 +15,7 @@ import dev.proa.node.log.LogReader;
 import dev.proa.node.pod.Labels;
 import dev.proa.node.pod.PodWorker;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -88,10 +90,14 @@ final class AgentStreams implements NodeStreams {
         }
         Path space = Path.of("/proc", Long.toString(process), "ns", "net");
         try {
-            return connect(space, StandardProtocolFamily.INET, new InetSocketAddress("127.0.0.1", port));
+            return connect(
+                    space,
+                    StandardProtocolFamily.INET,
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
         } catch (IOException e) {
             try {
-                return connect(space, StandardProtocolFamily.INET6, new InetSocketAddress("::1", port));
+                return connect(
+                        space, StandardProtocolFamily.INET6, new InetSocketAddress(InetAddress.ofLiteral("::1"), port));
             } catch (IOException second) {
                 e.addSuppressed(second);
                 throw e;
@@ -114,7 +120,8 @@ final class AgentStreams implements NodeStreams {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new IOException(String.valueOf(cause.getMessage()), e);
         }
         try {
             channel.connect(address);

@@ -164,7 +164,10 @@ public final class NodeAgent implements AutoCloseable {
 
     /** Registers the node, takes over what runs and begins to look after pods; returns when the node's status is written. */
     public void start() throws IOException, InterruptedException {
-        PrivateFiles.folder(node.logsFolder().getParent());
+        Path logsParent = node.logsFolder().getParent();
+        if (logsParent != null) {
+            PrivateFiles.folder(logsParent);
+        }
         Files.createDirectories(node.logsFolder());
         volumes.prepare();
         try {

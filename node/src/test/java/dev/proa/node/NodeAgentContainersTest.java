@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** Pods as real containers, from the object to the status; needs root, containerd and a static busybox. */
 class NodeAgentContainersTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
-    private static final Duration EVICTION_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration EVICTION_TIMEOUT = Duration.ofMinutes(2);
     private static final TestingNodeApi API = new TestingNodeApi();
     private static Path folder = Path.of("");
     private static @Nullable Containerd containerd;

@@ -131,6 +131,7 @@ public final class TestingNodeApi implements NodeApi {
     }
 
     @Override
+    @SuppressWarnings("WaitNotInLoop") // the agent asks again
     public synchronized NodeView awaitChange(long since, Duration timeout) throws InterruptedException {
         if (revision <= since) {
             wait(timeout.toMillis());

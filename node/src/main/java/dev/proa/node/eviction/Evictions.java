@@ -112,8 +112,8 @@ public final class Evictions {
         PodUsage nothing = new PodUsage(Map.of(), Map.of(), Map.of());
         Comparator<Candidate> order = Comparator.<Candidate, Boolean>comparing(
                         c -> usages.getOrDefault(c.pod().uid(), nothing).beyondRequest(c.pod(), resource) <= 0)
-                .thenComparing(c -> c.pod().spec().number("priority"))
-                .thenComparing(Comparator.comparing((Candidate c) ->
+                .thenComparingLong(c -> c.pod().spec().number("priority"))
+                .thenComparing(Comparator.comparingLong((Candidate c) ->
                                 usages.getOrDefault(c.pod().uid(), nothing).beyondRequest(c.pod(), resource))
                         .reversed());
         for (Candidate candidate : candidates.stream().sorted(order).toList()) {

@@ -47,18 +47,17 @@ public final class PodMeter {
     /** Usage by the pods' uids. */
     Map<String, PodUsage> measure(Collection<Pod> wanted) throws IOException, InterruptedException {
         Map<String, PodUsage> usages = new LinkedHashMap<>();
-        wanted.forEach(pod -> usages.put(pod.uid(), new PodUsage(new HashMap<>(), new HashMap<>(), new HashMap<>())));
+        for (Pod pod : wanted) {
+            PodUsage usage = new PodUsage(new HashMap<>(), logBytes(pod), new HashMap<>());
+            usage.volumes().putAll(volumes(pod));
+            usages.put(pod.uid(), usage);
+        }
         for (ContainerStats stats : runtime.stats(Map.of())) {
             PodUsage usage = usages.get(stats.labels().getOrDefault(Labels.POD_UID, ""));
             if (usage != null) {
                 usage.memory().merge(stats.name(), stats.memoryWorkingSetBytes(), Long::sum);
                 usage.disk().merge(stats.name(), stats.diskUsedBytes(), Long::sum);
             }
-        }
-        for (Pod pod : wanted) {
-            PodUsage usage = usages.get(pod.uid());
-            logBytes(pod).forEach((container, bytes) -> usage.disk().merge(container, bytes, Long::sum));
-            usage.volumes().putAll(volumes(pod));
         }
         Set<String> present = new HashSet<>(usages.keySet());
         measured.keySet().retainAll(present);
@@ -74,7 +73,7 @@ public final class PodMeter {
         try (Stream<Path> files = Files.walk(folder, 2)) {
             for (Path file : files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
                     .toList()) {
-                bytes.merge(file.getParent().getFileName().toString(), size(file), Long::sum);
+                bytes.merge(folder.relativize(file).getName(0).toString(), size(file), Long::sum);
             }
         }
         return bytes;

@@ -45,8 +45,8 @@ public final class ImageCollector {
         this.clock = clock;
     }
 
-    /** Notes what is used, and removes what the disk's fill asks for. One caller at a time. */
-    public void collect() throws IOException {
+    /** Notes what is used, and removes what the disk's fill asks for. Callers take turns: a round of its own, and whoever is about to evict. */
+    public synchronized void collect() throws IOException {
         List<Image> images = runtime.images();
         Set<String> used = new HashSet<>();
         for (Container container : runtime.containers(Map.of())) {
@@ -55,7 +55,7 @@ public final class ImageCollector {
         }
         Instant now = clock.now();
         for (Image image : images) {
-            Known before = known.getOrDefault(image.id(), new Known(now, now));
+            Known before = known(image, now);
             known.put(image.id(), isUsed(image, used) ? new Known(before.firstSeen(), now) : before);
         }
         known.keySet().retainAll(images.stream().map(Image::id).toList());
@@ -71,6 +71,10 @@ public final class ImageCollector {
                 now);
     }
 
+    private Known known(Image image, Instant now) {
+        return known.getOrDefault(image.id(), new Known(now, now));
+    }
+
     private static boolean isUsed(Image image, Set<String> used) {
         return used.contains(image.id())
                 || image.tags().stream().anyMatch(used::contains)
@@ -80,8 +84,8 @@ public final class ImageCollector {
     private void remove(List<Image> unused, long bytes, Instant now) {
         long left = bytes;
         List<Image> oldestFirst = unused.stream()
-                .filter(i -> known.get(i.id()).firstSeen().plus(AGE_MIN).isBefore(now))
-                .sorted(Comparator.comparing(i -> known.get(i.id()).lastUsed()))
+                .filter(i -> known(i, now).firstSeen().plus(AGE_MIN).isBefore(now))
+                .sorted(Comparator.comparing(i -> known(i, now).lastUsed()))
                 .toList();
         for (Image image : oldestFirst) {
             if (left <= 0) {

@@ -19,7 +19,7 @@ public final class MountTable {
     public static List<Path> under(Path folder) throws IOException {
         List<Path> found = new ArrayList<>();
         // Whoever may mount may choose a name that is no text: it must not hide the others.
-        for (String line : new String(Files.readAllBytes(MOUNT_INFO), StandardCharsets.UTF_8).split("\n")) {
+        for (String line : new String(Files.readAllBytes(MOUNT_INFO), StandardCharsets.UTF_8).split("\n", 0)) {
             Path point = Path.of(unescape(line.split(" ", MOUNT_POINT_FIELD + 2)[MOUNT_POINT_FIELD]));
             if (point.startsWith(folder)) {
                 found.add(point);

@@ -224,6 +224,7 @@ public final class PathDescriptor implements AutoCloseable {
     }
 
     /** The names in this folder, to be closed. */
+    @SuppressWarnings("StreamResourceLeak") // handed to the caller open
     public DirectoryStream<Path> entries() throws IOException {
         return Files.newDirectoryStream(path());
     }

@@ -18,6 +18,7 @@ public final class LogFile {
     private LogFile() {}
 
     /** One record; {@code partial}: its line goes on in the next one. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Entry(String time, String stream, boolean partial, byte[] line, int contentStart) {
         Optional<Instant> instant() {
             try {
@@ -85,7 +86,7 @@ public final class LogFile {
             byte[] rest = new byte[(int) (file.length() - file.getFilePointer())];
             file.readFully(rest);
             Deque<String> content = new ArrayDeque<>();
-            for (String line : new String(rest, StandardCharsets.UTF_8).split("\n")) {
+            for (String line : new String(rest, StandardCharsets.UTF_8).split("\n", 0)) {
                 byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
                 parse(bytes)
                         .ifPresent(e -> content.add(

@@ -335,10 +335,9 @@ public final class PodWorker implements Evictions.Candidate {
         Running current = running.get(action.key());
         Optional<Long> grace = action instanceof PodAction.KillContainer kill ? kill.graceSeconds() : Optional.empty();
         if (current != null || before.contains(action.key())) {
-            boolean sooner = current != null
-                    && grace.isPresent()
-                    && current.graceSeconds().map(g -> grace.get() < g).orElse(true);
-            if (!sooner) {
+            if (current == null
+                    || grace.isEmpty()
+                    || current.graceSeconds().filter(g -> grace.get() >= g).isPresent()) {
                 return;
             }
             current.thread().interrupt();
@@ -426,7 +425,7 @@ public final class PodWorker implements Evictions.Candidate {
         }
         synchronized (this) {
             Running current = running.get(action.key());
-            if (current != null && current.thread() == Thread.currentThread()) {
+            if (current != null && current.thread().equals(Thread.currentThread())) {
                 running.remove(action.key());
             }
             wake();

@@ -6,6 +6,7 @@ import dev.proa.schema.Quantity;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A pod's quality of service class, from what its containers request and are limited to. */
 public enum QualityOfService {
@@ -46,8 +47,7 @@ public enum QualityOfService {
             return BEST_EFFORT;
         }
         boolean equal = COMPUTE.stream()
-                .allMatch(name ->
-                        !requests.containsKey(name) || requests.get(name).equals(limits.get(name)));
+                .allMatch(name -> !requests.containsKey(name) || Objects.equals(requests.get(name), limits.get(name)));
         return guaranteed && equal ? GUARANTEED : BURSTABLE;
     }
 

@@ -155,7 +155,7 @@ public final class Containerd implements ImageMounts, AutoCloseable {
                 .start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
-        for (String word : text.split("\\s+")) {
+        for (String word : text.split("\\s+", 0)) {
             Matcher version = VERSION.matcher(word);
             if (version.matches()) {
                 return Integer.parseInt(version.group(1));

@@ -48,7 +48,7 @@ public final class Machine {
     static Map<String, Long> numbers(Path file) {
         Map<String, Long> values = new HashMap<>();
         for (String line : read(file).lines().toList()) {
-            String[] words = line.split("[:\\s]+");
+            String[] words = line.split("[:\\s]+", -1);
             if (words.length > 1 && words[1].matches("[0-9]{1,18}")) {
                 values.put(words[0], Long.parseLong(words[1]));
             }
@@ -59,7 +59,7 @@ public final class Machine {
     /** The kernel's processes and threads, and how many there may be; zeroes where that can't be read. */
     public static Pressure.Reading processes() {
         long max = Math.min(number("/proc/sys/kernel/pid_max"), number("/proc/sys/kernel/threads-max"));
-        String[] load = read(Path.of("/proc/loadavg")).strip().split("[\\s/]");
+        String[] load = read(Path.of("/proc/loadavg")).strip().split("[\\s/]", -1);
         long now = load.length > 4 && load[4].matches("[0-9]{1,9}") ? Long.parseLong(load[4]) : 0;
         return new Pressure.Reading(max - now, max);
     }

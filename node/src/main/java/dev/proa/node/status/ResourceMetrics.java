@@ -96,13 +96,13 @@ final class ResourceMetrics {
                         c.memoryWorkingSetBytes(),
                         c.at().toEpochMilli()));
         family("container_start_time_seconds", "gauge", "Start time of the container since unix epoch in seconds");
-        all.values().stream()
-                .filter(c -> known.containsKey(c.id()))
-                .forEach(c -> value(
-                        "container_start_time_seconds",
-                        labels(c),
-                        known.get(c.id()).createdAt().toEpochMilli() / MILLIS,
-                        c.at().toEpochMilli()));
+        all.values().forEach(c -> {
+            Container container = known.get(c.id());
+            if (container != null) {
+                double created = container.createdAt().toEpochMilli() / MILLIS;
+                value("container_start_time_seconds", labels(c), created, c.at().toEpochMilli());
+            }
+        });
         pods(all);
     }
 

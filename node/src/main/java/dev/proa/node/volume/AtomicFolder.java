@@ -30,6 +30,7 @@ final class AtomicFolder {
     private static final int GROUP_FOLDER = 02550;
 
     /** A file's bytes, its mode, and the user it belongs to. */
+    @SuppressWarnings("ArrayRecordComponent") // written out, never compared
     record Content(byte[] bytes, int mode, Optional<Long> owner) {}
 
     private final PathDescriptor folder;

@@ -11,6 +11,7 @@ import dev.proa.node.pod.Pod;
 import dev.proa.schema.Quantity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -56,7 +57,7 @@ final class EmptyFolders {
     /** Made under another name first: a folder of this name is a finished one, also after a crash, and a container may have changed its mode. */
     private void onDisk(PathDescriptor folder, Path place, int mode) throws IOException {
         String name = place.getFileName().toString();
-        try (PathDescriptor parent = folder.makeFolders(place.getParent(), PARENT_MODE)) {
+        try (PathDescriptor parent = folder.makeFolders(Objects.requireNonNull(place.getParent()), PARENT_MODE)) {
             if (parent.has(name)) {
                 return;
             }

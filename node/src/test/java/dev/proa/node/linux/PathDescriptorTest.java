@@ -164,7 +164,7 @@ final class PathDescriptorTest {
             try {
                 folder.remove(name);
             } catch (IOException e) {
-                continue;
+                // tried again
             }
         }
         assertThat(folder.has(name)).isFalse();

@@ -39,7 +39,7 @@ final class PodStory {
 
     /** Carries out one instruction and then plans until nothing is left to do; answers what happened. */
     List<String> play(String instruction) {
-        String[] words = instruction.split(" ");
+        String[] words = instruction.split(" ", -1);
         switch (words[0]) {
             case "plan" -> {}
             case "exit" -> end(words[1], Integer.parseInt(words[2]));

@@ -274,7 +274,7 @@ public final class SimulatedNode implements Actor {
     private PodObservation observe(Pod pod, PodMemory memory) {
         Map<String, String> labels = Map.of(Labels.POD_UID, pod.uid());
         List<SandboxStatus> sandboxes = runtime.sandboxes(labels).stream()
-                .sorted(Comparator.comparing(Sandbox::attempt).reversed())
+                .sorted(Comparator.comparingInt(Sandbox::attempt).reversed())
                 .map(sandbox -> runtime.sandboxStatus(sandbox.id()))
                 .toList();
         List<ContainerStatus> found = new ArrayList<>(runtime.containers(labels).stream()
@@ -336,6 +336,7 @@ public final class SimulatedNode implements Actor {
         worker.running.put(action.key(), new Under(process, grace, token));
     }
 
+    @SuppressWarnings("ReferenceEquality") // the token is one object
     private void carryOut(Worker worker, Pod pod, PodAction action, Object token) {
         try {
             act(worker, pod, action);

@@ -41,14 +41,14 @@ class ContainerdSupervisorTest {
     }
 
     /** Ends as soon as it is started, so many times; then it goes on, and asked, it may say nothing. */
-    private static final class Process implements ContainerdSupervisor.Watched {
+    private static final class FailingProcess implements ContainerdSupervisor.Watched {
         private final CountDownLatch restarts;
         private final boolean silent;
         private final List<Integer> startsAt = new ArrayList<>();
         private final FastClock clock;
         private volatile boolean fails;
 
-        Process(FastClock clock, int restarts, boolean silent) {
+        FailingProcess(FastClock clock, int restarts, boolean silent) {
             this.clock = clock;
             this.restarts = new CountDownLatch(restarts);
             this.silent = silent;
@@ -94,7 +94,7 @@ class ContainerdSupervisorTest {
     @Test
     void one_that_keeps_ending_is_started_again_with_a_growing_pause() throws InterruptedException {
         FastClock clock = new FastClock();
-        Process process = new Process(clock, 10, false);
+        FailingProcess process = new FailingProcess(clock, 10, false);
         process.fails = true;
         try (ContainerdSupervisor supervisor = new ContainerdSupervisor(process, clock)) {
             assertThat(process.restarts.await(20, TimeUnit.SECONDS)).isTrue();
@@ -110,7 +110,7 @@ class ContainerdSupervisorTest {
     @Test
     void one_that_is_silent_is_ended_and_started_after_a_minute() throws InterruptedException {
         FastClock clock = new FastClock();
-        Process process = new Process(clock, 1, true);
+        FailingProcess process = new FailingProcess(clock, 1, true);
         try (ContainerdSupervisor supervisor = new ContainerdSupervisor(process, clock)) {
             assertThat(process.restarts.await(20, TimeUnit.SECONDS)).isTrue();
         }

@@ -13,6 +13,7 @@ enum Flavour {
     /** Nothing but evictions of guarded pods. */
     EVICTED(new Mishaps(30, 30, 300, 300));
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
     private final Mishaps mishaps;
 
     Flavour(Mishaps mishaps) {

@@ -33,7 +33,6 @@ final class Invariants {
     private final Map<String, Long> most = new HashMap<>();
 
     private final Map<String, Long> least = new HashMap<>();
-    private final Set<String> excused = new HashSet<>();
     private final Map<String, Long> succeeded = new HashMap<>();
     private @Nullable String violation;
 
@@ -89,24 +88,6 @@ final class Invariants {
             job(change);
         } else if (resource.equals(Resources.PODS)) {
             pod(change);
-        }
-    }
-
-    /** Fewer replicas are taken from all sets in proportion, healthy or not, as upstream does it. */
-    private void excuse(Change change) {
-        JsonObject before = change.before();
-        JsonObject after = change.after();
-        if (before != null
-                && after != null
-                && after.object("spec").number("replicas")
-                        < before.object("spec").number("replicas")) {
-            long active = world().list(Resources.REPLICA_SETS, Meta.namespace(after)).stream()
-                    .filter(set ->
-                            Meta.controlledBy(set, after) && set.object("spec").number("replicas") > 0)
-                    .count();
-            if (active > 1) {
-                excused.add(Meta.uid(after));
-            }
         }
     }
 
@@ -243,9 +224,9 @@ final class Invariants {
 
     static TreeSet<Integer> indexes(String intervals) {
         TreeSet<Integer> all = new TreeSet<>();
-        for (String interval : intervals.split(",")) {
+        for (String interval : intervals.split(",", -1)) {
             if (!interval.isEmpty()) {
-                String[] ends = interval.split("-");
+                String[] ends = interval.split("-", -1);
                 for (int i = Integer.parseInt(ends[0]); i <= Integer.parseInt(ends[ends.length - 1]); i++) {
                     all.add(i);
                 }
@@ -336,7 +317,6 @@ final class Invariants {
                     || Meta.deleting(set)
                     || Meta.deleting(deployment)
                     || !Meta.uid(deployment).equals(owner.string("uid"))
-                    || excused.contains(Meta.uid(deployment))
                     || !Pods.ready(pod)) {
                 return;
             }
