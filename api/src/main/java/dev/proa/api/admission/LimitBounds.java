@@ -4,7 +4,6 @@ import dev.proa.schema.Quantity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Holds what something asks for against the bounds of one LimitRange item, in upstream's words. */
 record LimitBounds(String type, Map<String, Quantity> requests, Map<String, Quantity> limits, List<String> faults) {
@@ -48,20 +47,17 @@ record LimitBounds(String type, Map<String, Quantity> requests, Map<String, Quan
 
     void ratio(String resource, Quantity bound) {
         String rule = resource + " max limit to request ratio per " + type + " is " + bound;
-        if (isNothing(requests.get(resource))) {
+        Quantity request = requests.get(resource);
+        Quantity limit = limits.get(resource);
+        if (request == null || request.isZero()) {
             faults.add(rule + ", but no request is specified or request is 0");
-        } else if (isNothing(limits.get(resource))) {
+        } else if (limit == null || limit.isZero()) {
             faults.add(rule + ", but no limit is specified or limit is 0");
         } else {
-            double ratio =
-                    limits.get(resource).doubleValue() / requests.get(resource).doubleValue();
+            double ratio = limit.doubleValue() / request.doubleValue();
             if (ratio > bound.doubleValue()) {
                 faults.add(rule + ", but provided ratio is " + String.format(Locale.ROOT, "%f", ratio));
             }
         }
-    }
-
-    private static boolean isNothing(@Nullable Quantity quantity) {
-        return quantity == null || quantity.isZero();
     }
 }

@@ -40,7 +40,7 @@ public final class ServiceAllocator implements Allocator {
     public ServiceAllocator(String range, Supplier<World> world, RandomGenerator random) {
         this.world = world;
         this.range = range;
-        String[] parts = range.split("/");
+        String[] parts = range.split("/", -1);
         int bits = Integer.parseInt(parts[1]);
         this.first = number(parts[0]) & -(1L << (32 - bits));
         this.addresses = (int) Math.min(1L << (32 - bits), 1 << 20);
@@ -203,7 +203,7 @@ public final class ServiceAllocator implements Allocator {
 
     private static long number(String address) {
         long result = 0;
-        for (String part : address.split("\\.")) {
+        for (String part : address.split("\\.", -1)) {
             result = result << 8 | Integer.parseInt(part);
         }
         return result;

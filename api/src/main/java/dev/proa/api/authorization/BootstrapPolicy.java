@@ -58,11 +58,11 @@ public record BootstrapPolicy(List<JsonObject> roles, List<JsonObject> bindings)
         final List<JsonObject> bindings = new ArrayList<>();
 
         void read(String text) {
-            for (String line : text.split("\n")) {
+            for (String line : text.split("\n", -1)) {
                 if (line.startsWith("  ")) {
-                    body(Arrays.asList(line.strip().split(" ")));
+                    body(Arrays.asList(line.strip().split(" ", -1)));
                 } else if (!line.isBlank() && !line.startsWith("#")) {
-                    header(Arrays.asList(line.split(" ")));
+                    header(Arrays.asList(line.split(" ", -1)));
                 }
             }
         }

@@ -21,7 +21,7 @@ public record PolicyRule(
         List<String> nonResourceUrls) {
     private static final String ALL = "*";
 
-    /** The rule as it stands in a role's {@code rules}. */
+    /** The rule as it stands in a role's list of rules. */
     public static PolicyRule of(JsonObject rule) {
         return new PolicyRule(
                 rule.array("verbs").strings(),

@@ -51,7 +51,7 @@ public final class DiscoveryPaths {
 
     /** Whether the path is of a group that is served, though this version of it may not be. */
     public boolean hasGroupOf(String path) {
-        String[] parts = path.split("/");
+        String[] parts = path.split("/", 0);
         return parts.length == 3 && parts[1].equals("api")
                 || parts.length == 4
                         && parts[1].equals("apis")
@@ -73,7 +73,7 @@ public final class DiscoveryPaths {
                     ? Document.of(discovery.coreVersions(serverAddress), "")
                     : once(path, () -> Document.of(discovery.groupList(), ""));
         }
-        String[] parts = path.split("/");
+        String[] parts = path.split("/", 0);
         boolean core = parts.length == 3 && parts[1].equals("api");
         boolean grouped = parts.length > 2 && parts.length < 5 && parts[1].equals("apis");
         if (core || grouped) {
@@ -101,7 +101,7 @@ public final class DiscoveryPaths {
 
     /** The first form of the aggregated document among what is accepted, before any plain one; else empty. */
     private static String aggregatedVersion(String accept) {
-        for (String clause : accept.split(",")) {
+        for (String clause : accept.split(",", -1)) {
             if (clause.contains("g=apidiscovery.k8s.io") && clause.contains("as=APIGroupDiscoveryList")) {
                 if (!clause.strip().startsWith(Accepted.JSON.encoding().mediaType())) {
                     continue;

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public final class VersionOrder {
     private static final Pattern VERSION = Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?");
 
-    public static final Comparator<String> NEWEST_STABLE_FIRST = Comparator.comparing(VersionOrder::rank)
+    public static final Comparator<String> NEWEST_STABLE_FIRST = Comparator.comparingInt(VersionOrder::rank)
             .thenComparing(Comparator.comparingLong(VersionOrder::major).reversed())
             .thenComparing(Comparator.comparingLong(VersionOrder::minor).reversed())
             .thenComparing(Comparator.naturalOrder());

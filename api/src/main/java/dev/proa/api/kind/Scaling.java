@@ -11,6 +11,7 @@ import java.util.function.Function;
  * @param statusReplicas such as {@code status, replicas}
  * @param selector the object's selector as text, empty when it has none
  */
+@SuppressWarnings("ArrayRecordComponent") // paths as the tree's methods take them, never compared
 public record Scaling(String[] specReplicas, String[] statusReplicas, Function<JsonObject, String> selector) {
     /** Deployments, ReplicaSets, StatefulSets: spec.selector is a LabelSelector. */
     public static final Scaling WORKLOAD = new Scaling(

@@ -80,8 +80,8 @@ public record Accepted(Encoding encoding, Shape shape, String shapeVersion, bool
 
     private static List<Clause> clauses(String accept) {
         List<Clause> clauses = new ArrayList<>();
-        for (String text : accept.split(",")) {
-            String[] parts = text.split(";");
+        for (String text : accept.split(",", -1)) {
+            String[] parts = text.split(";", -1);
             Map<String, String> parameters = new HashMap<>();
             for (int i = 1; i < parts.length; i++) {
                 int equals = parts[i].indexOf('=');

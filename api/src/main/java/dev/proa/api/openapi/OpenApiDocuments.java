@@ -73,7 +73,7 @@ public final class OpenApiDocuments {
     }
 
     private List<Kind> served(String groupVersion) {
-        String[] parts = groupVersion.split("/");
+        String[] parts = groupVersion.split("/", -1);
         return parts.length == 2 ? kinds.all("", parts[1]) : kinds.all(parts[1], parts[2]);
     }
 

@@ -137,7 +137,7 @@ final class OpenApiOperations {
 
         private String operationId(String path, String verb) {
             StringBuilder id = new StringBuilder(verb);
-            for (String part : path.split("[/.]")) {
+            for (String part : path.split("[/.]", -1)) {
                 if (!part.isEmpty() && !part.startsWith("{")) {
                     id.append(Character.toUpperCase(part.charAt(0))).append(part.substring(1));
                 }

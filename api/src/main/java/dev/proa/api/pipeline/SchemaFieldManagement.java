@@ -51,8 +51,9 @@ public final class SchemaFieldManagement implements FieldManagement {
     private ManagedFields.@Nullable Versioned converted(Kind kind, JsonObject object, String apiVersion) {
         GroupVersionKind wanted = GroupVersionKind.of(apiVersion, kind.name());
         MessageType type = types.find(wanted);
-        boolean served = type != null && wanted.group().equals(kind.group()) && kind.serves(wanted.version());
-        return served ? new ManagedFields.Versioned(type, versions.to(kind, wanted.version(), object)) : null;
+        return type != null && wanted.group().equals(kind.group()) && kind.serves(wanted.version())
+                ? new ManagedFields.Versioned(type, versions.to(kind, wanted.version(), object))
+                : null;
     }
 
     @Override

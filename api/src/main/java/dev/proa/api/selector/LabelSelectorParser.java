@@ -67,28 +67,26 @@ final class LabelSelectorParser {
         }
         String key = key();
         String operator = peek();
-        switch (operator) {
-            case "", "," -> {
-                return new Requirement(key, Operator.EXISTS, Set.of());
-            }
+        return switch (operator) {
+            case "", "," -> new Requirement(key, Operator.EXISTS, Set.of());
             case "=", "==" -> {
                 at++;
-                return new Requirement(key, Operator.IN, Set.of(value()));
+                yield new Requirement(key, Operator.IN, Set.of(value()));
             }
             case "!=" -> {
                 at++;
-                return new Requirement(key, Operator.NOT_IN, Set.of(value()));
+                yield new Requirement(key, Operator.NOT_IN, Set.of(value()));
             }
             case ">", "<" -> {
                 at++;
-                return new Requirement(key, operator.equals(">") ? Operator.GREATER : Operator.LESS, Set.of(number()));
+                yield new Requirement(key, operator.equals(">") ? Operator.GREATER : Operator.LESS, Set.of(number()));
             }
             case "in", "notin" -> {
                 at++;
-                return new Requirement(key, operator.equals("in") ? Operator.IN : Operator.NOT_IN, values());
+                yield new Requirement(key, operator.equals("in") ? Operator.IN : Operator.NOT_IN, values());
             }
             default -> throw refused("found '" + operator + "', expected: in, notin, =, ==, !=, gt, lt");
-        }
+        };
     }
 
     private String key() {

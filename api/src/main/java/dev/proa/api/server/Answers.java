@@ -107,6 +107,9 @@ final class Answers {
         }
 
         @Override
+        @SuppressWarnings(
+                "ThreadPriorityCheck") // lets others run: a list of many thousands is encoded on one of few carrier
+        // threads
         public void write(byte[] bytes, int offset, int length) throws IOException {
             int at = offset;
             int left = length;
@@ -117,7 +120,6 @@ final class Answers {
                 left -= part;
                 if (collected.size() == WHOLE_ANSWER_BYTES_MAX) {
                     spill();
-                    // Lets others run: a list of many thousands is encoded on one of few carrier threads.
                     Thread.yield();
                 }
             }

@@ -69,7 +69,7 @@ public final class Health {
     }
 
     private static String endpoint(String path) {
-        String[] parts = path.split("/");
+        String[] parts = path.split("/", -1);
         return parts.length > 1 ? parts[1] : "";
     }
 

@@ -81,7 +81,7 @@ final class RequestReader {
 
     /** A selector of one name counts as that name: resourceNames in roles then cover lists and watches of it. */
     private static String selectedName(String fieldSelector) {
-        for (String term : fieldSelector.split(",")) {
+        for (String term : fieldSelector.split(",", -1)) {
             if (term.startsWith("metadata.name=")) {
                 return term.substring("metadata.name=".length()).replaceFirst("^=", "");
             }

@@ -38,7 +38,7 @@ final class EventCache {
                 bytes += made.length;
                 while (bytes > bytesMax) {
                     byte[] oldest = encoded.remove(order.remove());
-                    bytes -= oldest.length;
+                    bytes -= oldest == null ? 0 : oldest.length;
                 }
             }
         } finally {

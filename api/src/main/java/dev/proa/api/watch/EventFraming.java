@@ -19,6 +19,7 @@ final class EventFraming {
         BOOKMARK,
         ERROR;
 
+        @SuppressWarnings("ImmutableEnumChecker") // only written out
         private final byte[] jsonStart =
                 ("{\"type\":\"" + name() + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
 

@@ -306,11 +306,10 @@ final class Watcher implements WatchListener {
     private void selected(WatchEvent event) {
         Entry current = event.current();
         Entry previous = event.previous();
-        boolean now = current != null && matches(current);
         boolean before = previous != null && matches(previous);
-        if (now) {
+        if (current != null && matches(current)) {
             write(before ? EventType.MODIFIED : EventType.ADDED, StoredObject.of(current), event.key());
-        } else if (before) {
+        } else if (previous != null && before) {
             write(EventType.DELETED, StoredObject.deleted(previous, event.revision()), event.key());
         }
     }

@@ -80,6 +80,7 @@ public final class Worlds implements AutoCloseable {
     }
 
     /** The World at the newest revision; costs nothing when nothing has changed. */
+    @SuppressWarnings("ReferenceEquality") // another snapshot is another object
     public World newest() {
         Snapshot snapshot = store.snapshot();
         StoreWorld known = latest;
@@ -161,7 +162,7 @@ public final class Worlds implements AutoCloseable {
 
     /** From {@code /registry/apps/deployments/} to the resource. */
     static GroupResource resourceOf(String kindPrefix) {
-        String[] parts = kindPrefix.split("/");
+        String[] parts = kindPrefix.split("/", -1);
         return new GroupResource(parts[2].equals("core") ? "" : parts[2], parts[3]);
     }
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@SuppressWarnings("BadImport") // a story: create(...).after(step)
 class AdmissionStepsTest {
     private static final User JANE = User.of("jane");
     private static final User NODE = NodeIdentity.of("n1");

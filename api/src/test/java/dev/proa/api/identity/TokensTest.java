@@ -119,7 +119,8 @@ class TokensTest {
     @Test
     void theKeySetHasTheKeyThatTokensName() {
         var documents = OpenIdDocuments.of(signer, ISSUER, "https://192.0.2.1:6443");
-        String header = new String(Base64.getUrlDecoder().decode(podToken().split("\\.")[0]), StandardCharsets.UTF_8);
+        String header =
+                new String(Base64.getUrlDecoder().decode(podToken().split("\\.", -1)[0]), StandardCharsets.UTF_8);
         assertThat(header)
                 .contains(documents.keySet().array("keys").object(0).string("kid"))
                 .contains("RS256");

@@ -361,6 +361,8 @@ class ApiServerTest {
         Answer yaml = api.get(MAPS + "/a", "Accept", "application/yaml");
         assertThat(yaml.body().string("text")).contains("kind: ConfigMap\n");
         assertThat(api.get(MAPS + "/a", "Accept", "application/cbor").code()).isEqualTo(406);
+        assertThat(api.get(MAPS + "/a", "Accept", ";").code()).isEqualTo(406);
+        assertThat(api.get(MAPS + "/a", "Accept", ";,application/json,").code()).isEqualTo(200);
         assertThat(api.send("POST", MAPS, "x", "Content-Type", "application/cbor")
                         .code())
                 .isEqualTo(415);

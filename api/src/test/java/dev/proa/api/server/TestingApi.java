@@ -29,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,9 +135,9 @@ final class TestingApi implements AutoCloseable {
         }
 
         @Override
-        public Answer act(ActionContext context) {
+        public ActingSubresource.Answer act(ActionContext context) {
             context.exchange().respond(200, Headers.of("Content-Type", "text/plain"), new byte[0]);
-            return new Answer.Streamed();
+            return new ActingSubresource.Answer.Streamed();
         }
     }
 
@@ -183,7 +184,9 @@ final class TestingApi implements AutoCloseable {
                     response.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
             return new Answer(
                     response.statusCode(),
-                    json ? Json.parseObject(response.body()) : JsonObject.of("text", new String(response.body())),
+                    json
+                            ? Json.parseObject(response.body())
+                            : JsonObject.of("text", new String(response.body(), StandardCharsets.UTF_8)),
                     response);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -51,8 +51,7 @@ record PodView(JsonObject metadata, JsonObject spec) {
 
     /** Whether its users are not the node's. */
     boolean hasOwnUsers() {
-        JsonValue hostUsers = spec.get("hostUsers");
-        return hostUsers == JsonValue.of(false);
+        return JsonValue.of(false).equals(spec.get("hostUsers"));
     }
 
     /** {@code container "a"} or {@code containers "a", "b"}. */

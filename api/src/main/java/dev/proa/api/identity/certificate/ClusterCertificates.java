@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -193,8 +194,8 @@ public final class ClusterCertificates {
         try {
             return tokenKeys.get();
         } catch (ExecutionException e) {
-            throw new UncheckedIOException(
-                    new IOException(String.valueOf(e.getCause().getMessage()), e.getCause()));
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new UncheckedIOException(new IOException(String.valueOf(cause.getMessage()), cause));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(
