@@ -43,9 +43,7 @@ final class Indexes {
             try {
                 bringTo(snapshot);
                 TreeMap<String, Entry> found = byValue.get(value);
-                return found == null
-                        ? List.of()
-                        : found.values().stream().map(StoredObject::decode).toList();
+                return found == null ? List.of() : new Decoding(List.copyOf(found.values()));
             } finally {
                 lock.unlock();
             }

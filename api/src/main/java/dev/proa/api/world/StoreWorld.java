@@ -5,10 +5,8 @@ import dev.proa.api.storage.StoredObject;
 import dev.proa.json.JsonObject;
 import dev.proa.store.Entry;
 import dev.proa.store.Snapshot;
-import java.util.AbstractList;
 import java.util.Collection;
 import java.util.List;
-import java.util.RandomAccess;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -66,24 +64,5 @@ final class StoreWorld implements World {
     @Override
     public long lastChange(GroupResource resource) {
         return snapshot.lastModified(Worlds.prefixOf(resource));
-    }
-
-    /** Entries seen as objects, each decoded when it is asked for. */
-    private static final class Decoding extends AbstractList<JsonObject> implements RandomAccess {
-        private final List<Entry> entries;
-
-        Decoding(List<Entry> entries) {
-            this.entries = entries;
-        }
-
-        @Override
-        public JsonObject get(int at) {
-            return StoredObject.decode(entries.get(at));
-        }
-
-        @Override
-        public int size() {
-            return entries.size();
-        }
     }
 }

@@ -2,9 +2,7 @@ package dev.proa.controllers.job;
 
 import dev.proa.control.object.Meta;
 import dev.proa.json.JsonObject;
-import java.util.BitSet;
 import java.util.OptionalInt;
-import java.util.StringJoiner;
 
 /** Completion indexes: of pods, and sets of them as Job statuses write them ({@code 1,3-5}). */
 final class Indexes {
@@ -13,34 +11,19 @@ final class Indexes {
     private Indexes() {}
 
     /** What is not written properly is left out, as is what lies beyond {@code completions}. */
-    static BitSet parse(String text, int completions) {
-        BitSet result = new BitSet();
+    static IndexSet parse(String text, int completions) {
+        IndexSet result = new IndexSet();
         for (String interval : text.split(",", 0)) {
             String[] ends = interval.split("-", 0);
             try {
                 int first = Integer.parseInt(ends[0]);
                 int last = ends.length > 1 ? Integer.parseInt(ends[1]) : first;
-                result.set(Math.min(first, completions), Math.min(last + 1, completions));
+                result.add(Math.max(first, 0), (int) Math.min(last + 1L, completions));
             } catch (NumberFormatException | IndexOutOfBoundsException corrupted) {
                 // left out
             }
         }
         return result;
-    }
-
-    static String text(BitSet indexes) {
-        StringJoiner text = new StringJoiner(",");
-        for (int first = indexes.nextSetBit(0); first >= 0; ) {
-            int last = indexes.nextClearBit(first) - 1;
-            text.add(Integer.toString(first));
-            if (last > first + 1) {
-                text = new StringJoiner(",").add(text + "-" + last);
-            } else if (last > first) {
-                text.add(Integer.toString(last));
-            }
-            first = indexes.nextSetBit(last + 1);
-        }
-        return text.toString();
     }
 
     /** The pod's index if it has one below {@code completions}. */
@@ -53,9 +36,9 @@ final class Indexes {
         }
     }
 
-    static BitSet of(Iterable<JsonObject> pods, int completions) {
-        BitSet result = new BitSet();
-        pods.forEach(pod -> of(pod, completions).ifPresent(result::set));
+    static IndexSet of(Iterable<JsonObject> pods, int completions) {
+        IndexSet result = new IndexSet();
+        pods.forEach(pod -> of(pod, completions).ifPresent(result::add));
         return result;
     }
 }

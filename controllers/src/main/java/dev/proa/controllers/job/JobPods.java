@@ -9,7 +9,6 @@ import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -124,14 +123,14 @@ record JobPods(List<Action> creations, List<JsonObject> removals, Optional<Insta
         if (!view.backoffPerIndex()) {
             return result;
         }
-        BitSet settled = view.succeededIndexes();
-        settled.or(view.failedIndexes());
-        settled.or(Indexes.of(view.active, view.completions()));
+        IndexSet settled = view.succeededIndexes();
+        settled.addAll(view.failedIndexes());
+        settled.addAll(Indexes.of(view.active, view.completions()));
         Comparator<JsonObject> order =
                 Comparator.comparingLong(JobView::allIndexFailures).thenComparing(Finish::time);
         for (JsonObject pod : view.pods) {
             OptionalInt index = Indexes.of(pod, view.completions());
-            if (JobView.tracked(pod) && view.failed(pod) && index.isPresent() && !settled.get(index.getAsInt())) {
+            if (JobView.tracked(pod) && view.failed(pod) && index.isPresent() && !settled.contains(index.getAsInt())) {
                 result.merge(index.getAsInt(), pod, (a, b) -> order.compare(a, b) <= 0 ? b : a);
             }
         }
@@ -139,18 +138,18 @@ record JobPods(List<Action> creations, List<JsonObject> removals, Optional<Insta
     }
 
     private static List<Integer> pending(JobView view, int count) {
-        BitSet taken = view.succeededIndexes();
-        taken.or(Indexes.of(view.active, view.completions()));
+        IndexSet taken = view.succeededIndexes();
+        taken.addAll(Indexes.of(view.active, view.completions()));
         if (view.replacesOnlyFailed()) {
-            taken.or(Indexes.of(view.pods.stream().filter(Pods::terminating).toList(), view.completions()));
+            taken.addAll(Indexes.of(view.pods.stream().filter(Pods::terminating).toList(), view.completions()));
         }
         if (view.backoffPerIndex()) {
-            taken.or(view.failedIndexes());
+            taken.addAll(view.failedIndexes());
         }
         List<Integer> result = new ArrayList<>();
-        for (int index = taken.nextClearBit(0);
+        for (int index = taken.nextMissing(0);
                 index < view.completions() && result.size() < count;
-                index = taken.nextClearBit(index + 1)) {
+                index = taken.nextMissing(index + 1)) {
             result.add(index);
         }
         return result;

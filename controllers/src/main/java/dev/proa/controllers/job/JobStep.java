@@ -14,7 +14,6 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -140,11 +139,13 @@ final class JobStep {
         if (!view.indexed()) {
             return status;
         }
-        BitSet completed = view.succeededIndexes();
+        IndexSet completed = view.succeededIndexes();
         JsonObject result = completed.isEmpty()
                 ? status.without("completedIndexes")
-                : status.with("completedIndexes", Indexes.text(completed));
-        return view.backoffPerIndex() ? result.with("failedIndexes", Indexes.text(view.failedIndexes())) : result;
+                : status.with("completedIndexes", completed.text());
+        return view.backoffPerIndex()
+                ? result.with("failedIndexes", view.failedIndexes().text())
+                : result;
     }
 
     private void collect(

@@ -3,8 +3,8 @@ package dev.proa.controllers.job;
 import dev.proa.control.object.Conditions;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
+import dev.proa.control.object.Selection;
 import dev.proa.json.JsonObject;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +30,7 @@ final class JobView {
         this.spec = job.object("spec");
         this.status = job.object("status");
         this.pods = pods;
-        this.active = pods.stream().filter(Pods::active).toList();
+        this.active = Selection.of(pods, Pods::active);
         this.terminating = pods.stream().filter(Pods::terminating).count();
         JsonObject uncounted = status.object("uncountedTerminatedPods");
         this.uncountedSucceeded = new HashSet<>(uncounted.array("succeeded").strings());
@@ -102,7 +102,7 @@ final class JobView {
     /** All that succeeded, those not counted in the status yet included. */
     long succeeded() {
         return indexed()
-                ? succeededIndexes().cardinality()
+                ? succeededIndexes().size()
                 : status.number("succeeded")
                         + uncountedSucceeded.size()
                         + newSucceeded().size();
@@ -114,16 +114,16 @@ final class JobView {
                 + newFailed().stream().filter(this::countedFailure).count();
     }
 
-    BitSet succeededIndexes() {
-        BitSet result = Indexes.parse(status.string("completedIndexes"), completions());
-        result.or(Indexes.of(
+    IndexSet succeededIndexes() {
+        IndexSet result = Indexes.parse(status.string("completedIndexes"), completions());
+        result.addAll(Indexes.of(
                 pods.stream().filter(pod -> Pods.succeeded(pod) && tracked(pod)).toList(), completions()));
         return result;
     }
 
-    BitSet failedIndexes() {
-        BitSet result = Indexes.parse(status.string("failedIndexes"), completions());
-        result.or(Indexes.of(
+    IndexSet failedIndexes() {
+        IndexSet result = Indexes.parse(status.string("failedIndexes"), completions());
+        result.addAll(Indexes.of(
                 pods.stream().filter(pod -> tracked(pod) && indexFailed(pod)).toList(), completions()));
         return result;
     }

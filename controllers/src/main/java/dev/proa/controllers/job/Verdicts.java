@@ -5,7 +5,6 @@ import dev.proa.control.object.Conditions;
 import dev.proa.control.object.Pods;
 import dev.proa.json.JsonObject;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -98,12 +97,12 @@ final class Verdicts {
         if (!view.indexed() || !view.backoffPerIndex()) {
             return Optional.empty();
         }
-        int failed = view.failedIndexes().cardinality();
+        int failed = view.failedIndexes().size();
         if (view.spec.has("maxFailedIndexes") && failed > view.spec.number("maxFailedIndexes")) {
             return Optional.of(failure(
                     "MaxFailedIndexesExceeded", "Job has exceeded the specified maximal number of failed indexes"));
         }
-        boolean all = failed + view.succeededIndexes().cardinality() >= view.completions();
+        boolean all = (long) failed + view.succeededIndexes().size() >= view.completions();
         return failed > 0 && all ? Optional.of(failure("FailedIndexes", "Job has failed indexes")) : Optional.empty();
     }
 
@@ -122,15 +121,15 @@ final class Verdicts {
     }
 
     private boolean met(JsonObject rule) {
-        BitSet succeeded = view.succeededIndexes();
+        IndexSet succeeded = view.succeededIndexes();
         if (!rule.has("succeededIndexes")) {
-            return rule.has("succeededCount") && succeeded.cardinality() >= rule.number("succeededCount");
+            return rule.has("succeededCount") && succeeded.size() >= rule.number("succeededCount");
         }
-        BitSet wanted = Indexes.parse(rule.string("succeededIndexes"), view.completions());
-        succeeded.and(wanted);
+        IndexSet wanted = Indexes.parse(rule.string("succeededIndexes"), view.completions());
+        IndexSet matched = succeeded.intersection(wanted);
         return !wanted.isEmpty()
-                && (succeeded.equals(wanted)
-                        || rule.has("succeededCount") && succeeded.cardinality() >= rule.number("succeededCount"));
+                && (matched.equals(wanted)
+                        || rule.has("succeededCount") && matched.size() >= rule.number("succeededCount"));
     }
 
     Optional<Verdict> completions() {

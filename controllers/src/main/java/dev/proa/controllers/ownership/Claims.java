@@ -4,11 +4,11 @@ import dev.proa.api.kind.GroupResource;
 import dev.proa.api.selector.LabelSelector;
 import dev.proa.control.Action;
 import dev.proa.control.object.Meta;
+import dev.proa.control.object.Selection;
 import dev.proa.control.object.Selectors;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -35,27 +35,26 @@ public record Claims(List<JsonObject> members, List<Action> actions) {
         }
     }
 
-    public static Claims of(
-            Owner owner, LabelSelector selector, GroupResource resource, Collection<JsonObject> candidates) {
-        List<JsonObject> members = new ArrayList<>();
+    public static Claims of(Owner owner, LabelSelector selector, GroupResource resource, List<JsonObject> candidates) {
         List<Action> actions = new ArrayList<>();
-        for (JsonObject candidate : candidates) {
+        List<JsonObject> members = Selection.of(candidates, candidate -> {
             boolean selected = Selectors.selects(selector, candidate);
-            if (Meta.controlledBy(candidate, owner.owner())) {
-                if (selected) {
-                    members.add(candidate);
-                } else if (!Meta.deleting(owner.owner())) {
-                    actions.add(release(owner, resource, candidate));
+            if (!Meta.controlledBy(candidate, owner.owner())) {
+                boolean adopted = adoptable(owner, candidate, selected);
+                if (adopted) {
+                    actions.add(adopt(owner, resource, candidate));
                 }
-            } else if (adoptable(owner, candidate, selected)) {
-                members.add(candidate);
-                actions.add(adopt(owner, resource, candidate));
+                return adopted;
             }
-        }
+            if (!selected && !Meta.deleting(owner.owner())) {
+                actions.add(release(owner, resource, candidate));
+            }
+            return selected;
+        });
         if (actions.stream().anyMatch(action -> adopts(action))) {
             actions.addFirst(stillThere(owner));
         }
-        return new Claims(List.copyOf(members), List.copyOf(actions));
+        return new Claims(members, List.copyOf(actions));
     }
 
     private static boolean adoptable(Owner owner, JsonObject candidate, boolean selected) {

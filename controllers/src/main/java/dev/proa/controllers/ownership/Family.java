@@ -7,9 +7,9 @@ import dev.proa.api.world.World;
 import dev.proa.control.Change;
 import dev.proa.control.Key;
 import dev.proa.control.object.Meta;
+import dev.proa.control.object.Selection;
 import dev.proa.control.object.Selectors;
 import dev.proa.json.JsonObject;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,10 +42,10 @@ public record Family(
 
     /** What the owner controls by uid, and the orphans of its namespace. */
     public List<JsonObject> candidates(World world, JsonObject owner) {
-        List<JsonObject> result = new ArrayList<>(world.indexed(World.Index.byOwner(child), Meta.uid(owner)));
-        result.removeIf(object -> !Meta.controlledBy(object, owner));
-        result.addAll(world.indexed(orphans(), Meta.namespace(owner)));
-        return result;
+        List<JsonObject> owned = world.indexed(World.Index.byOwner(child), Meta.uid(owner));
+        return Selection.joined(
+                Selection.of(owned, object -> Meta.controlledBy(object, owner)),
+                world.indexed(orphans(), Meta.namespace(owner)));
     }
 
     /** From a change of a child: the owner before and after, and for an orphan all that would take it. */

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Which pods go first when there are too many: not scheduled, not running, not ready, cheap to delete, crowded on a
@@ -20,24 +21,56 @@ final class DeletionOrder {
     private static final String COST = "controller.kubernetes.io/pod-deletion-cost";
     private static final List<String> PHASES = List.of("Pending", "Unknown", "Running");
 
+    private static final Comparator<Rank> FIRST_TO_GO = Comparator.comparing(Rank::scheduled)
+            .thenComparingInt(Rank::phase)
+            .thenComparing(Rank::ready)
+            .thenComparingLong(Rank::cost)
+            .thenComparingLong(rank -> -rank.crowd())
+            .thenComparingLong(Rank::readyAge)
+            .thenComparingLong(rank -> -rank.restarts())
+            .thenComparingLong(Rank::age)
+            .thenComparing(Rank::uid);
+
     private DeletionOrder() {}
 
-    /** The pods in the order in which they go; {@code related} are those whose crowding counts. */
-    static List<JsonObject> of(List<JsonObject> pods, Collection<JsonObject> related, Instant now) {
+    /** What of a pod counts, so that the pods need not all be held while they are sorted. */
+    private record Rank(
+            int place,
+            boolean scheduled,
+            int phase,
+            boolean ready,
+            long cost,
+            long crowd,
+            long readyAge,
+            long restarts,
+            long age,
+            String uid) {
+        static Rank of(int place, JsonObject pod, Map<String, Long> crowd, Instant now) {
+            return new Rank(
+                    place,
+                    !Pods.nodeName(pod).isEmpty(),
+                    PHASES.indexOf(Pods.phase(pod)),
+                    Pods.ready(pod),
+                    DeletionOrder.cost(pod),
+                    crowd.getOrDefault(Pods.nodeName(pod), 0L),
+                    ageRank(Pods.readySince(pod).orElse(now), now),
+                    Pods.restarts(pod),
+                    ageRank(Meta.created(pod), now),
+                    Meta.uid(pod));
+        }
+    }
+
+    /** Those that go first, in their order, at most so many; {@code related} are those whose crowding counts. */
+    static List<JsonObject> first(long count, List<JsonObject> pods, Collection<JsonObject> related, Instant now) {
         Map<String, Long> crowd = related.stream()
                 .filter(Pods::active)
                 .collect(Collectors.groupingBy(Pods::nodeName, Collectors.counting()));
-        Comparator<JsonObject> order = Comparator.comparing(
-                        (JsonObject pod) -> !Pods.nodeName(pod).isEmpty())
-                .thenComparingInt(pod -> PHASES.indexOf(Pods.phase(pod)))
-                .thenComparing(Pods::ready)
-                .thenComparingLong(DeletionOrder::cost)
-                .thenComparingLong(pod -> -crowd.getOrDefault(Pods.nodeName(pod), 0L))
-                .thenComparingLong(pod -> ageRank(Pods.readySince(pod).orElse(now), now))
-                .thenComparingLong(pod -> -Pods.restarts(pod))
-                .thenComparingLong(pod -> ageRank(Meta.created(pod), now))
-                .thenComparing(Meta::uid);
-        return pods.stream().sorted(order).toList();
+        return IntStream.range(0, pods.size())
+                .mapToObj(place -> Rank.of(place, pods.get(place), crowd, now))
+                .sorted(FIRST_TO_GO)
+                .limit(count)
+                .map(rank -> pods.get(rank.place()))
+                .toList();
     }
 
     /** Zero unless the annotation is a 32-bit number written plainly. */

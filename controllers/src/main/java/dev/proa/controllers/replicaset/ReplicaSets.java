@@ -13,6 +13,7 @@ import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
 import dev.proa.control.object.Replace;
 import dev.proa.control.object.Resources;
+import dev.proa.control.object.Selection;
 import dev.proa.control.object.Selectors;
 import dev.proa.controllers.ownership.Claims;
 import dev.proa.controllers.ownership.Family;
@@ -81,11 +82,7 @@ public final class ReplicaSets implements Reconciler {
         LabelSelector selector = family.selector().apply(set);
         Claims.Owner owner = new Claims.Owner(family.parent(), apiVersion, family.kind(), set);
         List<JsonObject> candidates = family.candidates(world, set);
-        Claims claims = Claims.of(
-                owner,
-                selector,
-                Resources.PODS,
-                candidates.stream().filter(Pods::active).toList());
+        Claims claims = Claims.of(owner, selector, Resources.PODS, Selection.of(candidates, Pods::active));
         List<JsonObject> active = claims.members();
         long terminating = candidates.stream()
                 .filter(pod -> Pods.terminating(pod) && Meta.controlledBy(pod, set) && Selectors.selects(selector, pod))
@@ -134,8 +131,7 @@ public final class ReplicaSets implements Reconciler {
                 changes.add(PodTemplate.create(set, pod));
             }
         } else if (missing < 0) {
-            DeletionOrder.of(active, related(world, set), now).stream()
-                    .limit(Math.min(-missing, BURST))
+            DeletionOrder.first(Math.min(-missing, BURST), active, related(world, set), now)
                     .forEach(pod -> changes.add(PodTemplate.delete(set, pod)));
         }
         return changes;
@@ -146,10 +142,14 @@ public final class ReplicaSets implements Reconciler {
         String controller = Meta.controller(set).string("uid");
         List<JsonObject> sets =
                 controller.isEmpty() ? List.of(set) : world.indexed(World.Index.byOwner(family.parent()), controller);
-        return sets.stream()
-                .flatMap(each -> world.indexed(Pods.BY_OWNER, Meta.uid(each)).stream())
-                .distinct()
-                .toList();
+        List<JsonObject> pods = List.of();
+        for (JsonObject each : sets) {
+            // A pod may name several owners; only one of them controls it.
+            pods = Selection.joined(
+                    pods,
+                    Selection.of(world.indexed(Pods.BY_OWNER, Meta.uid(each)), pod -> Meta.controlledBy(pod, each)));
+        }
+        return pods;
     }
 
     static Duration minReady(JsonObject set) {

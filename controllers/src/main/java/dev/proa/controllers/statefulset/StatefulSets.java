@@ -8,6 +8,7 @@ import dev.proa.control.Reconciler;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Replace;
 import dev.proa.control.object.Resources;
+import dev.proa.control.object.Selection;
 import dev.proa.control.object.Selectors;
 import dev.proa.controllers.history.History;
 import dev.proa.controllers.ownership.Claims;
@@ -50,9 +51,8 @@ public final class StatefulSets implements Reconciler {
             return Plan.nothing("it is gone");
         }
         Claims.Owner owner = new Claims.Owner(Resources.STATEFUL_SETS, "apps/v1", "StatefulSet", set);
-        List<JsonObject> candidates = FAMILY.candidates(world, set).stream()
-                .filter(pod -> Identity.ordinal(set, pod) >= 0 || Meta.controlledBy(pod, set))
-                .toList();
+        List<JsonObject> candidates = Selection.of(
+                FAMILY.candidates(world, set), pod -> Identity.ordinal(set, pod) >= 0 || Meta.controlledBy(pod, set));
         Claims claims = Claims.of(owner, FAMILY.selector().apply(set), Resources.PODS, candidates);
         if (!claims.actions().isEmpty()) {
             return Plan.of("pods are adopted or released first", claims.actions());

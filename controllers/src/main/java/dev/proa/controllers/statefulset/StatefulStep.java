@@ -9,25 +9,34 @@ import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
 import dev.proa.control.object.Replace;
 import dev.proa.control.object.Resources;
+import dev.proa.control.object.Selection;
 import dev.proa.controllers.history.History;
 import dev.proa.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One look at a StatefulSet: in order it does one thing and waits; in parallel all that can be done. */
 final class StatefulStep {
+    /** Of one plan; what is left is done once the World has these, as for other sets (upstream's burst). */
+    private static final int CHANGES_MAX = 500;
+
     private static final Duration STALE_CLAIM = Duration.ofSeconds(1);
 
     private final JsonObject set;
     private final JsonObject spec;
     private final JsonObject currentRevision;
     private final JsonObject updateRevision;
-    private final TreeMap<Integer, JsonObject> pods = new TreeMap<>();
+    private final List<JsonObject> pods;
+    /** Where in that list the pod of an ordinal is; none is held, there may be very many. */
+    private final TreeMap<Integer, Integer> places = new TreeMap<>();
+
     private final World world;
     private final Instant now;
     private final Duration minReady;
@@ -50,7 +59,10 @@ final class StatefulStep {
         this.now = now;
         this.minReady = Duration.ofSeconds(spec.number("minReadySeconds"));
         this.ordered = !spec.string("podManagementPolicy").equals("Parallel");
-        pods.forEach(pod -> this.pods.put(Identity.ordinal(set, pod), pod));
+        this.pods = pods;
+        for (int place = 0; place < pods.size(); place++) {
+            places.put(Identity.ordinal(set, pods.get(place)), place);
+        }
     }
 
     Plan plan(List<Action> cleanup) {
@@ -68,8 +80,7 @@ final class StatefulStep {
         List<Action> all = new ArrayList<>(Replace.status(Resources.STATEFUL_SETS, set, status()));
         all.addAll(ordered ? actions : together());
         all.addAll(cleanup);
-        Optional<Instant> available = pods.values().stream()
-                .flatMap(pod -> Pods.availableAt(pod, minReady).stream())
+        Optional<Instant> available = all().flatMap(pod -> Pods.availableAt(pod, minReady).stream())
                 .filter(at -> at.isAfter(now))
                 .min(Instant::compareTo);
         return Plan.of(why, all).again(again.filter(at -> at.isAfter(now))).again(available);
@@ -87,13 +98,28 @@ final class StatefulStep {
         return Math.toIntExact(spec.number("replicas", 1));
     }
 
+    /** Exclusive; an ordinal has 31 bits, as upstream reads it from a name. */
+    private int end() {
+        return (int) Math.min((long) start() + size(), Integer.MAX_VALUE);
+    }
+
     private boolean inRange(int ordinal) {
-        return ordinal >= start() && ordinal < start() + size();
+        return ordinal >= start() && ordinal < end();
+    }
+
+    private @Nullable JsonObject pod(int ordinal) {
+        Integer place = places.get(ordinal);
+        return place == null ? null : pods.get(place);
+    }
+
+    /** By their ordinals. */
+    private Stream<JsonObject> all() {
+        return places.values().stream().map(pods::get);
     }
 
     /** Present when an ordered set waits for something; the instant is {@code now} when only a change can help. */
     private Optional<Instant> replicas() {
-        for (int ordinal = start(); ordinal < start() + size(); ordinal++) {
+        for (int ordinal = start(); ordinal < end() && actions.size() < CHANGES_MAX; ordinal++) {
             Optional<Instant> waits = replica(ordinal);
             if (ordered && (waits.isPresent() || !actions.isEmpty())) {
                 return waits;
@@ -103,7 +129,7 @@ final class StatefulStep {
     }
 
     private Optional<Instant> replica(int ordinal) {
-        JsonObject pod = pods.get(ordinal);
+        JsonObject pod = pod(ordinal);
         if (pod == null) {
             return created(ordinal);
         }
@@ -227,16 +253,18 @@ final class StatefulStep {
 
     /** Takes pods beyond the size away, the highest first; whether it has to wait, or did something. */
     private boolean condemned() {
-        List<JsonObject> condemned = pods.entrySet().stream()
-                .filter(entry -> entry.getKey() >= 0 && !inRange(entry.getKey()))
-                .sorted(Comparator.comparingInt(entry -> -entry.getKey()))
-                .map(java.util.Map.Entry::getValue)
+        List<Integer> condemned = places.descendingKeySet().stream()
+                .filter(ordinal -> ordinal >= 0 && !inRange(ordinal))
                 .toList();
-        Optional<JsonObject> firstUnhealthy = pods.values().stream()
-                .filter(pod -> Meta.deleting(pod) || !Pods.available(pod, minReady, now))
+        Optional<JsonObject> firstUnhealthy = all().filter(
+                        pod -> Meta.deleting(pod) || !Pods.available(pod, minReady, now))
                 .findFirst();
-        for (JsonObject pod : condemned) {
-            identity(pod, Identity.ordinal(set, pod), true);
+        for (int ordinal : condemned) {
+            if (actions.size() >= CHANGES_MAX) {
+                break;
+            }
+            JsonObject pod = Objects.requireNonNull(pod(ordinal));
+            identity(pod, ordinal, true);
             boolean healthy = Pods.available(pod, minReady, now);
             if (ordered && (Meta.deleting(pod) || !healthy && !firstUnhealthy.equals(Optional.of(pod)))) {
                 because("it waits for pod " + Meta.name(pod) + " before it gets smaller");
@@ -260,8 +288,8 @@ final class StatefulStep {
             return;
         }
         long first = start() + strategy.object("rollingUpdate").number("partition");
-        for (int ordinal = start() + size() - 1; ordinal >= first; ordinal--) {
-            JsonObject pod = pods.get(ordinal);
+        for (int ordinal = end() - 1; ordinal >= first; ordinal--) {
+            JsonObject pod = pod(ordinal);
             if (pod == null || Meta.deleting(pod)) {
                 return;
             }
@@ -277,10 +305,7 @@ final class StatefulStep {
     }
 
     private JsonObject status() {
-        List<JsonObject> all = pods.entrySet().stream()
-                .filter(entry -> entry.getKey() >= 0)
-                .map(java.util.Map.Entry::getValue)
-                .toList();
+        List<JsonObject> all = Selection.of(pods, pod -> Identity.ordinal(set, pod) >= 0);
         long ready = all.stream()
                 .filter(pod -> Pods.phase(pod).equals("Running") && Pods.ready(pod))
                 .count();

@@ -2,6 +2,7 @@ package dev.proa.controllers.statefulset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proa.control.Action;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
 import dev.proa.control.object.Resources;
@@ -13,6 +14,7 @@ import dev.proa.controllers.garbage.GarbageCollector;
 import dev.proa.controllers.history.History;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +76,34 @@ class StatefulSetsTest {
         assertThat(pods()).extracting(Meta::name).containsExactly("db-0");
         assertThat(claims()).hasSize(3);
         Golden.check(getClass(), "order", simulation.transcript().text());
+    }
+
+    /** A plan for all of them would not fit into any memory; so the process would end, and end again after each start. */
+    @Test
+    void aPlanOfThousandsOfMillionsOfReplicasIsBounded() {
+        for (String start : List.of("0", "2147483646")) {
+            JsonObject set = Samples.json("""
+                    {'apiVersion': 'apps/v1', 'kind': 'StatefulSet', 'metadata': {'name': 'db', 'namespace': 'default', 'uid': 'u'},
+                     'spec': {'replicas': 2147483647, 'podManagementPolicy': 'Parallel', 'ordinals': {'start': %s}}}
+                    """.formatted(start));
+            JsonObject revision = Samples.json("{'metadata': {'name': 'db-1'}}")
+                    .withAt(Samples.podTemplate("db", "image:1"), "data", "spec", "template");
+            List<Action> actions = new StatefulStep(
+                            set,
+                            revision,
+                            revision,
+                            List.of(),
+                            simulation.cluster().world(),
+                            Instant.EPOCH)
+                    .plan(List.of())
+                    .actions();
+            int expected = start.equals("0") ? 500 : 1;
+            assertThat(actions)
+                    .filteredOn(Action.Together.class::isInstance)
+                    .singleElement()
+                    .satisfies(together ->
+                            assertThat(((Action.Together) together).actions()).hasSize(expected));
+        }
     }
 
     @Test
