@@ -75,6 +75,7 @@ public final class Cluster implements AutoCloseable {
                         "api", ApiPart.start(configuration, nodeAddress, store, loops, node.actions(), clock, ids)),
                 api -> "port " + api.port());
         part.writeAdminKubeconfig();
+        part.api().addMetrics(ProcessMetrics::text);
         tellHealth(part.api().health(), store);
         step("cluster's own objects", () -> bootstrap(part));
         step("controllers and scheduler", () -> closing("controllers", part.startControl()));
