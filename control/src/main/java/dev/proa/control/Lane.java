@@ -27,6 +27,15 @@ final class Lane {
 
     private static final Duration RETRY_MAX = Duration.ofSeconds(1000);
 
+    /**
+     * A plan that takes as long as this goes through very many objects, each of whose changes asks for it again: it rests for some times as
+     * long, so that it doesn't take the processor from everybody else.
+     */
+    private static final Duration LONG_PLAN = Duration.ofMillis(50);
+
+    private static final int REST_TIMES = 4;
+    private static final Duration REST_MAX = Duration.ofSeconds(3);
+
     private final Component component;
     private final Clock clock;
     private final PlanObserver observer;
@@ -237,23 +246,32 @@ final class Lane {
         static final Ending FAILED = new Ending(false, false, Optional.empty());
     }
 
+    /** How long a key rests whose plan took so long; nothing where it took as long as usual. */
+    static Duration rest(Duration plan) {
+        Duration rest = plan.compareTo(LONG_PLAN) < 0 ? Duration.ZERO : plan.multipliedBy(REST_TIMES);
+        return rest.compareTo(REST_MAX) > 0 ? REST_MAX : rest;
+    }
+
     /** Plans the key and carries the plan out. Whatever happens, the key is free again afterwards. */
     void work(Key key) {
         Ending ending = Ending.FAILED;
-        running.put(key, clock.nanos());
+        Duration rest = Duration.ZERO;
+        long began = clock.nanos();
+        running.put(key, began);
         try {
             metrics.plans.increment();
-            ending = planned(key);
+            Plan plan = reconciler().plan(key, component.executor().world(), clock.now());
+            rest = rest(Duration.ofNanos(clock.nanos() - began));
+            ending = executed(key, plan);
         } catch (Throwable broken) {
             broke(key, broken);
         } finally {
             running.remove(key);
-            over(key, ending);
+            over(key, ending, rest);
         }
     }
 
-    private Ending planned(Key key) {
-        Plan plan = reconciler().plan(key, component.executor().world(), clock.now());
+    private Ending executed(Key key, Plan plan) {
         if (!plan.actions().isEmpty() && LOG.isEnabled(Log.Level.DEBUG)) {
             LOG.debug("plan", "reconciler", name(), "key", key, "why", plan.why());
         }
@@ -309,7 +327,7 @@ final class Lane {
         }
     }
 
-    private void over(Key key, Ending ending) {
+    private void over(Key key, Ending ending, Duration rest) {
         String restless = "";
         Instant now = clock.now();
         lock.lock();
@@ -324,7 +342,11 @@ final class Lane {
                 queue.failed(key, now);
             }
         } finally {
-            queue.done(key);
+            if (rest.isZero()) {
+                queue.done(key);
+            } else {
+                queue.rest(key, now.plus(rest));
+            }
             lock.unlock();
         }
         if (!restless.isEmpty()) {

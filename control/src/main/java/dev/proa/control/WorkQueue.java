@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * The keys of one reconciler that wait to be planned: each once; one that is being worked on waits until that is over;
- * delayed ones come when their time has come. Without a thread of its own; for one thread, or under one lock.
+ * delayed ones come when their time has come; one that rests counts as being worked on. Without a thread of its own; for one thread, or under one lock.
  */
 final class WorkQueue {
     private final LinkedHashSet<Key> ready = new LinkedHashSet<>();
@@ -24,6 +25,8 @@ final class WorkQueue {
     private final Set<Key> dirty = new HashSet<>();
     private final Map<Key, Instant> delayed = new HashMap<>();
     private final TreeSet<Delayed> byTime =
+            new TreeSet<>(Comparator.comparing(Delayed::when).thenComparing(Delayed::key));
+    private final TreeSet<Delayed> resting =
             new TreeSet<>(Comparator.comparing(Delayed::when).thenComparing(Delayed::key));
     private final Backoff<Key> backoff;
 
@@ -88,9 +91,17 @@ final class WorkQueue {
         return dirty.remove(key) && ready.add(key);
     }
 
+    /** Work on it is over, and it is not worked on again before an instant, whatever adds it. */
+    void rest(Key key, Instant until) {
+        resting.add(new Delayed(key, until));
+    }
+
     /** Makes those ready whose time has come; how many. */
     int due(Instant now) {
         int come = 0;
+        while (!resting.isEmpty() && !resting.first().when().isAfter(now)) {
+            come += done(resting.removeFirst().key()) ? 1 : 0;
+        }
         while (!byTime.isEmpty() && !byTime.first().when().isAfter(now)) {
             Delayed first = byTime.removeFirst();
             delayed.remove(first.key());
@@ -100,16 +111,22 @@ final class WorkQueue {
         return come;
     }
 
-    /** Every delayed key comes that much earlier. */
+    /** Every delayed key comes, and every rest ends, that much earlier. */
     void earlier(Duration by) {
         Map<Key, Instant> before = Map.copyOf(delayed);
         delayed.clear();
         byTime.clear();
         before.forEach((key, when) -> addAt(key, when.minus(by)));
+        List<Delayed> rests = List.copyOf(resting);
+        resting.clear();
+        rests.forEach(each -> rest(each.key(), each.when().minus(by)));
     }
 
     Optional<Instant> next() {
-        return byTime.isEmpty() ? Optional.empty() : Optional.of(byTime.first().when());
+        return Stream.of(byTime, resting)
+                .filter(each -> !each.isEmpty())
+                .map(each -> each.first().when())
+                .min(Comparator.naturalOrder());
     }
 
     int readyCount() {
