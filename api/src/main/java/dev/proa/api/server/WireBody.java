@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A body on the wire: read once, when it is first asked for, within the limit and the budget of bodies. */
 final class WireBody implements BodySource {
+    private static final int CLIENT_TOO_SLOW = 408;
+
     private final Exchange exchange;
     private final int bytesMax;
     private final ByteBudget.Share share;
@@ -42,6 +44,11 @@ final class WireBody implements BodySource {
             throw ApiException.of(
                     StatusReason.REQUEST_ENTITY_TOO_LARGE, "Request entity too large: limit is " + bytesMax);
         } catch (RequestException e) {
+            if (e.status() == CLIENT_TOO_SLOW) {
+                // As upstream says it. Not the client's mistake: it may have been this process that was stopped.
+                throw ApiException.of(
+                        StatusReason.TIMEOUT, "Timeout: request did not complete within the allotted timeout");
+            }
             throw ApiException.badRequest(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Marks nodes whose agent has gone silent, and taints every node as its conditions say. */
 public final class NodeHealth implements Reconciler {
@@ -28,11 +30,29 @@ public final class NodeHealth implements Reconciler {
     private static final String LEASES = "kube-node-lease";
     private static final List<String> TOLD_BY_AGENT = List.of("Ready", "MemoryPressure", "DiskPressure", "PIDPressure");
 
-    private final Instant watchingSince;
+    /** So often every node is looked at. */
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+    /** Between two looks there is more time only when this process was stopped or the clock was set. */
+    private static final Duration MISSED = Duration.ofSeconds(25);
+    /** Looks of several threads may come so much out of order; by more the clock was set back. */
+    private static final Duration DISORDER = Duration.ofSeconds(1);
+
+    private final Map<String, Sign> signs = new ConcurrentHashMap<>();
+    private Instant listeningSince;
+    private Instant looked;
+
+    /**
+     * A node's last sign of life.
+     *
+     * @param told by the node's own clock
+     * @param heard by this process's clock
+     */
+    private record Sign(Instant told, Instant heard) {}
 
     /** @param watchingSince silence before this instant doesn't count: nobody could have heard */
     public NodeHealth(Instant watchingSince) {
-        this.watchingSince = watchingSince;
+        this.listeningSince = watchingSince;
+        this.looked = watchingSince;
     }
 
     @Override
@@ -60,10 +80,11 @@ public final class NodeHealth implements Reconciler {
     public Plan plan(Key key, World world, Instant now) {
         JsonObject node = world.get(Resources.NODES, "", key.name());
         if (node == null) {
+            signs.remove(key.name());
             return Plan.nothing("it is gone");
         }
         JsonObject lease = world.get(Resources.LEASES, LEASES, key.name());
-        Instant silentAt = lastSign(node, lease).plus(GRACE);
+        Instant silentAt = lastHeard(key.name(), lastSign(node, lease), now).plus(GRACE);
         JsonObject status = silentAt.isAfter(now) ? node.object("status") : silenced(node.object("status"), now);
         boolean ready = Conditions.isTrue(status, "Ready");
         List<Action> told = Replace.status(Resources.NODES, node, status);
@@ -78,18 +99,38 @@ public final class NodeHealth implements Reconciler {
             actions.addAll(unready(world, key.name(), now));
         }
         Plan plan = Plan.of(ready ? "it is ready" : "it is not ready", actions);
-        return silentAt.isAfter(now) ? plan.again(silentAt) : plan;
+        Instant look = now.plus(INTERVAL);
+        return silentAt.isAfter(now) ? plan.again(silentAt.isBefore(look) ? silentAt : look) : plan;
     }
 
-    private Instant lastSign(JsonObject node, @org.jspecify.annotations.Nullable JsonObject lease) {
+    /** When the node was heard last; a stop of this process, or a clock that is set, makes no node silent. */
+    private Instant lastHeard(String node, Instant told, Instant now) {
+        Instant since = listeningSince(now);
+        Sign sign = signs.compute(
+                node,
+                (name, before) -> before != null && before.told().equals(told)
+                        ? before
+                        : new Sign(told, told.isAfter(now) ? now : told));
+        return sign.heard().isBefore(since) || sign.heard().isAfter(now) ? since : sign.heard();
+    }
+
+    private synchronized Instant listeningSince(Instant now) {
+        if (now.isAfter(looked.plus(MISSED)) || now.isBefore(looked.minus(DISORDER))) {
+            listeningSince = now;
+            looked = now;
+        }
+        looked = now.isAfter(looked) ? now : looked;
+        return listeningSince;
+    }
+
+    private static Instant lastSign(JsonObject node, @org.jspecify.annotations.Nullable JsonObject lease) {
         Instant heartbeat = Times.parse(
                         Conditions.get(node.object("status"), "Ready").string("lastHeartbeatTime"))
                 .orElse(Meta.created(node));
         Instant renewed = lease == null
                 ? Instant.MIN
                 : Times.parse(lease.object("spec").string("renewTime")).orElse(Instant.MIN);
-        Instant sign = heartbeat.isAfter(renewed) ? heartbeat : renewed;
-        return sign.isAfter(watchingSince) ? sign : watchingSince;
+        return heartbeat.isAfter(renewed) ? heartbeat : renewed;
     }
 
     private static JsonObject silenced(JsonObject status, Instant now) {

@@ -118,4 +118,35 @@ class NodesTest {
         simulation.settle();
         assertThat(node().object("spec").array("taints").isEmpty()).isTrue();
     }
+
+    @Test
+    void aStopOfTheProcessOrASetClockMakesNoNodeSilent() {
+        for (Duration stopped : List.of(Duration.ofSeconds(70), Duration.ofDays(2))) {
+            simulation.clock().advance(stopped); // nothing runs meanwhile
+            assertHeardAgain();
+        }
+        for (Duration set : List.of(
+                Duration.ofHours(1), Duration.ofHours(-1), Duration.ofDays(1), Duration.ofDays(-1).minusHours(1))) {
+            simulation.clock().jump(set);
+            assertHeardAgain();
+        }
+    }
+
+    /** The controller looks before the agent can report, and again after that; then the agent really dies. */
+    private void assertHeardAgain() {
+        simulation.advance(Duration.ofSeconds(9));
+        assertThat(ready()).isTrue();
+        heartbeat();
+        simulation.advance(Duration.ofSeconds(45));
+        assertThat(ready()).isTrue();
+        simulation.advance(Duration.ofSeconds(20));
+        assertThat(ready()).as("its silence is still noticed").isFalse();
+        heartbeat();
+        JsonObject condition = Conditions.of("Ready", "True", simulation.clock().now(), "KubeletReady", "")
+                .with("lastHeartbeatTime", Times.text(simulation.clock().now()));
+        JsonObject back = Conditions.with(node().object("status"), condition);
+        simulation.cluster().update(Resources.NODES, "", "status", node().with("status", back));
+        simulation.settle();
+        assertThat(ready()).isTrue();
+    }
 }
