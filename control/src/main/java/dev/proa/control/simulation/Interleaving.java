@@ -158,12 +158,10 @@ public final class Interleaving implements AutoCloseable {
         return planning == null ? Optional.empty() : planning.key();
     }
 
-    /** The revision of the oldest World on which something that is still being carried out was decided. */
-    public long oldestDecision() {
-        return plannings.values().stream()
-                .mapToLong(Planning::revision)
-                .min()
-                .orElse(api.world().revision());
+    /** The revision of the World on which the write that is under way was decided; the newest one for a write from outside. */
+    public long decided() {
+        Planning planning = current == null ? null : plannings.get(current);
+        return planning == null ? api.world().revision() : planning.revision();
     }
 
     /** One thing happens: some actor hears of changes, begins something, or goes on. Whether anything could. */

@@ -12,15 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whole clusters, each by a seed. A build plays seeds that hold: of seeds that were never played about one in seventy still finds
- * something, so that a build of new ones would fail by chance. {@link #OPEN} names what they found and is not mended; when it is
- * empty, builds play new seeds.
+ * Whole clusters, each by a seed.
  *
  * <p>{@code -Dsimulation.seed=N} replays that seed; with {@code -Dsimulation.seeds=M} the M seeds from there on. {@code
  * -Dsimulation.stories=FOLDER} writes the story of each seed that fails into that folder.
@@ -30,9 +27,6 @@ class ClusterSimulationTest {
 
     /** About a second of processor time each, the first ones more. */
     private static final int SEEDS = 60;
-
-    /** Seeds that fail: both are of quiet clusters without faults, and of availability during a rollout. */
-    private static final Set<Long> OPEN = Set.of(700917363492L, 700917363456L);
 
     private static final int TOLD_MAX = 3;
 
@@ -50,9 +44,7 @@ class ClusterSimulationTest {
         long first = chosen ? Long.getLong("simulation.seed") : FIRST_SEED;
         long count = Long.getLong("simulation.seeds", chosen ? 1 : SEEDS);
         for (long seed = first; seed < first + count; seed++) {
-            if (chosen || !OPEN.contains(seed)) {
-                run(seed);
-            }
+            run(seed);
         }
         System.out.println("simulated " + count + " clusters from seed " + first);
         failures.forEach((what, seeds) -> System.out.println(

@@ -14,6 +14,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What seeds of {@link ClusterSimulationTest} have found, each told in its shortest form: that stays right when the generator changes. */
 class FoundBySeedsTest {
@@ -104,6 +106,13 @@ class FoundBySeedsTest {
     @Test
     void healthyPodsAreNotTakenForUnhealthyOnes() {
         new SimulatedRun(10224).go();
+    }
+
+    /** Unhealthy pods may all go at once, also when one of them gets well while that is being done: the invariants blamed it. */
+    @ParameterizedTest
+    @ValueSource(longs = {700917363492L, 700917363456L})
+    void aPodThatGetsWellAfterTheDecisionMayGo(long seed) {
+        new SimulatedRun(seed).go();
     }
 
     /** A pod that had counted as failed, because it was deleted, completed its Job, which then had no success. */
