@@ -171,13 +171,13 @@ class AdmissionStepsTest {
                         .after(step)
                         .objectAt("metadata", "labels"))
                 .isEqualTo(yaml("{a: b, topology.kubernetes.io/zone: z, topology.kubernetes.io/region: r}"));
-        for (String other : List.of("Node bare", "Node none", "Other node-1")) {
-            String[] words = other.split(" ");
+        for (List<String> other :
+                List.of(List.of("Node", "bare"), List.of("Node", "none"), List.of("Other", "node-1"))) {
             assertThat(create(
                                     nodes,
                                     JANE,
                                     "pods/binding",
-                                    bound.replace("KIND", words[0]).replace("NODE", words[1]))
+                                    bound.replace("KIND", other.getFirst()).replace("NODE", other.getLast()))
                             .after(step)
                             .objectAt("metadata", "labels"))
                     .isEqualTo(yaml("{a: b}"));
