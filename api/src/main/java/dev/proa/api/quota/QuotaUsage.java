@@ -9,6 +9,7 @@ import dev.proa.schema.Quantity;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** How much of a quota is used: a function of the World, for the controller that writes it into the quota's status. */
 public final class QuotaUsage {
@@ -19,6 +20,12 @@ public final class QuotaUsage {
 
     /** For each name of {@code spec.hard} how much the namespace's objects that match the quota's scopes use. */
     public static Map<String, Quantity> used(JsonObject quota, World world, Instant now) {
+        return used(quota, world, now, (resource, object) -> {});
+    }
+
+    /** @param counted hears of each object that is looked at */
+    static Map<String, Quantity> used(
+            JsonObject quota, World world, Instant now, BiConsumer<GroupResource, JsonObject> counted) {
         String namespace = quota.stringAt("metadata", "namespace");
         Map<String, Quantity> used = new TreeMap<>();
         for (String name : quota.objectAt("spec", "hard").names()) {
@@ -28,6 +35,7 @@ public final class QuotaUsage {
             if (used.keySet().stream().anyMatch(name -> Usage.counts(resource, name))) {
                 for (JsonObject object : world.list(resource, namespace)) {
                     add(used, quota, resource, object, now);
+                    counted.accept(resource, object);
                 }
             }
         }

@@ -30,6 +30,7 @@ public final class ResourceQuotas {
     private final Supplier<World> worlds;
     private final Clock clock;
     private final Map<String, Map<Charge, Boolean>> underWay = new HashMap<>();
+    private final QuotaCounts counts = new QuotaCounts();
 
     public ResourceQuotas(Supplier<World> worlds, Clock clock) {
         this.worlds = worlds;
@@ -131,7 +132,7 @@ public final class ResourceQuotas {
         if (requested.isEmpty()) {
             return;
         }
-        Map<String, Quantity> used = QuotaUsage.used(quota, world, now);
+        Map<String, Quantity> used = counts.used(quota, world, now);
         underWay.getOrDefault(quota.stringAt("metadata", "namespace"), Map.of()).keySet().stream()
                 .filter(other -> !other.isIn(world))
                 .forEach(other -> delta(quota, other, now)

@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -70,15 +71,24 @@ final class Usage {
         if (phase.equals("Failed") || phase.equals("Succeeded")) {
             return false;
         }
+        return graceEnd(pod).map(end -> !now.isAfter(end)).orElse(true);
+    }
+
+    /** When an object counts for less, though nothing changes it; empty for never. */
+    static Optional<Instant> countsUntil(GroupResource resource, JsonObject object) {
+        return resource.toString().equals("pods") ? graceEnd(object) : Optional.empty();
+    }
+
+    private static Optional<Instant> graceEnd(JsonObject pod) {
         JsonObject metadata = pod.object("metadata");
         if (!metadata.has("deletionTimestamp") || !metadata.has("deletionGracePeriodSeconds")) {
-            return true;
+            return Optional.empty();
         }
         try {
             Instant end = Instant.parse(metadata.string("deletionTimestamp"));
-            return !now.isAfter(end.plusSeconds(metadata.number("deletionGracePeriodSeconds")));
-        } catch (DateTimeException e) {
-            return true;
+            return Optional.of(end.plusSeconds(metadata.number("deletionGracePeriodSeconds")));
+        } catch (DateTimeException | ArithmeticException unreadable) {
+            return Optional.empty();
         }
     }
 

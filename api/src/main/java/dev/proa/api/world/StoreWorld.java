@@ -62,6 +62,23 @@ final class StoreWorld implements World {
     }
 
     @Override
+    public boolean changesSince(World other, GroupResource resource, Difference visitor) {
+        if (!(other instanceof StoreWorld that)) {
+            return false;
+        }
+        String prefix = Worlds.prefixOf(resource);
+        if (that.snapshot.lastModified(prefix) != snapshot.lastModified(prefix)) {
+            snapshot.changesSince(
+                    that.snapshot,
+                    prefix,
+                    (before, after) -> visitor.differs(
+                            before == null ? null : StoredObject.decode(before),
+                            after == null ? null : StoredObject.decode(after)));
+        }
+        return true;
+    }
+
+    @Override
     public long lastChange(GroupResource resource) {
         return snapshot.lastModified(Worlds.prefixOf(resource));
     }

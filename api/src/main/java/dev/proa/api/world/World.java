@@ -33,6 +33,22 @@ public interface World {
      */
     List<JsonObject> indexed(Index index, String value);
 
+    /**
+     * Visits what differs of a kind between an earlier World, or a later one, and this. It costs what was changed between the two.
+     *
+     * @param visitor is given an object as it was there and as it is here, null where it is not
+     * @return false, with nothing visited, where the two cannot be compared
+     */
+    default boolean changesSince(World other, GroupResource resource, Difference visitor) {
+        return false;
+    }
+
+    /** An object in two Worlds; not null in both. */
+    @FunctionalInterface
+    interface Difference {
+        void differs(@Nullable JsonObject there, @Nullable JsonObject here);
+    }
+
     /** The revision of the last change of any object of the kind: for caches of what is derived from it. */
     long lastChange(GroupResource resource);
 
