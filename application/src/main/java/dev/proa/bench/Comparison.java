@@ -28,7 +28,7 @@ final class Comparison {
 
     /** Begins a table with its head and with how busy the machine is. */
     static Comparison begin(Terminal terminal, String title, Better better) throws IOException {
-        String[] load = Files.readString(LOAD).split(" ");
+        String[] load = Files.readString(LOAD).split(" ", -1);
         terminal.line("");
         terminal.line(title + " (" + Runtime.getRuntime().availableProcessors() + " processors, load average " + load[0]
                 + " over one minute, " + load[1] + " over five)");

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +35,7 @@ final class CreateLoad {
      *
      * @param nanos how long each create took, in ascending order
      */
+    @SuppressWarnings("ArrayRecordComponent") // many numbers, never compared
     record Outcome(double perSecond, long[] nanos) {
         /** How long this share of the creates took at most. */
         double millis(double share) {
@@ -61,7 +63,8 @@ final class CreateLoad {
             long[] nanos = all.sorted().toArray();
             return new Outcome(nanos.length / seconds, nanos);
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new IOException(String.valueOf(cause.getMessage()), cause);
         } finally {
             for (KeptConnection connection : connections) {
                 connection.close();

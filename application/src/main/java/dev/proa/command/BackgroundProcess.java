@@ -39,7 +39,7 @@ public final class BackgroundProcess {
             return Optional.empty();
         }
         try {
-            String[] parts = Files.readString(configuration.pidFile()).trim().split(" ");
+            String[] parts = Files.readString(configuration.pidFile()).trim().split(" ", -1);
             long startedAt = Long.parseLong(parts[1]);
             return ProcessHandle.of(Long.parseLong(parts[0]))
                     .filter(BackgroundProcess::isThere)

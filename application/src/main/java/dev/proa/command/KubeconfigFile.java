@@ -14,6 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The caller's kubeconfig: the cluster's context is merged into it and taken out again; everything else in it stays. The
@@ -37,9 +39,16 @@ final class KubeconfigFile {
         if (configuration.kubeconfig().isPresent()) {
             return new KubeconfigFile(configuration, configuration.kubeconfig().get(), home);
         }
-        String named = environment.getOrDefault("KUBECONFIG", "");
-        Path file = named.isEmpty() ? home.resolve(".kube/config") : Path.of(named.split(":")[0]);
-        return new KubeconfigFile(configuration, file, home);
+        return new KubeconfigFile(configuration, place(environment.getOrDefault("KUBECONFIG", ""), home), home);
+    }
+
+    /** The first file that the variable names, to which kubectl writes too; what is empty between its colons names none. */
+    static Path place(String named, Path home) {
+        return Stream.of(named.split(":", -1))
+                .filter(path -> !path.isEmpty())
+                .findFirst()
+                .map(Path::of)
+                .orElseGet(() -> home.resolve(".kube/config"));
     }
 
     private static Path home(Map<String, String> environment) {
@@ -109,7 +118,7 @@ final class KubeconfigFile {
 
     private void write(JsonObject content) throws IOException {
         Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
-        Path folder = target.getParent();
+        Path folder = Objects.requireNonNull(target.getParent(), "a file has a folder");
         boolean newFolder = !Files.isDirectory(folder);
         Files.createDirectories(folder);
         Path temporary = Files.createTempFile(

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,7 +31,8 @@ final class RehearseCommand implements Callable<Integer> {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(nowhere, nowhere, false);
         CommandLine line = Main.commandLine(terminal, "up");
-        line.getSubcommands().get("up").usage(new PrintWriter(nowhere, false, StandardCharsets.UTF_8));
+        Objects.requireNonNull(line.getSubcommands().get("up"))
+                .usage(new PrintWriter(nowhere, false, StandardCharsets.UTF_8));
         for (Requirement requirement : new Requirements(configuration).all(false)) {
             var _ = requirement.check().get();
         }

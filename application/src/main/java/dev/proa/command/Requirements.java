@@ -140,7 +140,7 @@ public final class Requirements {
                     ? new Finding.Met("")
                     : new Finding.Missing("the kernel doesn't offer it");
         } catch (IOException e) {
-            return new Finding.Missing(e.getMessage());
+            return new Finding.Missing(String.valueOf(e.getMessage()));
         }
     }
 
@@ -167,7 +167,7 @@ public final class Requirements {
             String detail = (free >> 30) + " GiB under " + folder;
             return free >= FREE_BYTES_MIN ? new Finding.Met(detail) : new Finding.Missing(detail);
         } catch (IOException e) {
-            return new Finding.Limited(e.getMessage());
+            return new Finding.Limited(String.valueOf(e.getMessage()));
         }
     }
 

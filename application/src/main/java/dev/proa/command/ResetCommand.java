@@ -5,6 +5,7 @@ import dev.proa.configuration.ProfileFile;
 import dev.proa.server.Teardown;
 import java.io.Console;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,10 +53,10 @@ final class ResetCommand implements Callable<Integer> {
     }
 
     private static boolean confirmed() {
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
-            throw new CommandFailure(ExitCode.USAGE, "PROA-CONFIRM", "nobody is there to confirm", "add --yes");
-        }
+        Console console = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .orElseThrow(() ->
+                        new CommandFailure(ExitCode.USAGE, "PROA-CONFIRM", "nobody is there to confirm", "add --yes"));
         String answer = console.readLine("Go on? [y/N] ");
         return answer != null && answer.trim().equalsIgnoreCase("y");
     }

@@ -8,6 +8,7 @@ import dev.proa.configuration.Setting;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -45,7 +46,7 @@ final class Settings {
 
         @Override
         @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-        public <T> T set(T value) {
+        public <T> @Nullable T set(@Nullable T value) {
             String before = value == null ? flags.remove(setting) : flags.put(setting, (String) value);
             return (T) before;
         }

@@ -81,7 +81,7 @@ final class StatusCommand implements Callable<Integer> {
         String all = new String(api.send("GET", "/readyz?verbose", "").body(), StandardCharsets.UTF_8);
         List<String> failed = all.lines()
                 .filter(line -> line.startsWith("[-]"))
-                .map(line -> line.substring("[-]".length()).split(" ")[0])
+                .map(line -> line.substring("[-]".length()).split(" ", -1)[0])
                 .toList();
         failed.forEach(check -> terminal.failed("check " + check, "fails"));
         if (!failed.isEmpty()) {

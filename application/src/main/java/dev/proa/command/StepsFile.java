@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The steps of a start, a line each, as the background process notes them and {@code proa up} shows them:
@@ -24,7 +25,7 @@ public final class StepsFile {
     }
 
     public void clear() throws IOException {
-        PrivateFiles.passage(file.getParent());
+        PrivateFiles.passage(Objects.requireNonNull(file.getParent()));
         Files.deleteIfExists(file);
     }
 
@@ -47,7 +48,7 @@ public final class StepsFile {
         if (end < 0) {
             return lines;
         }
-        for (String text : content.substring(0, end).split("\n")) {
+        for (String text : content.substring(0, end).split("\n", -1)) {
             String[] parts = text.split("\t", -1);
             lines.add(new Line(parts[0], Long.parseLong(parts[1]), parts[2], parts[3]));
         }

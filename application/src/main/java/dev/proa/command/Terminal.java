@@ -1,7 +1,9 @@
 package dev.proa.command;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the command line writes: ticks and colours for a person, plain text for a pipe (also under NO_COLOR). */
 public final class Terminal {
@@ -17,7 +19,9 @@ public final class Terminal {
 
     /** The process's own streams; colours only where a person looks. */
     public static Terminal ofProcess(Map<String, String> environment) {
-        boolean person = System.console() != null && System.console().isTerminal();
+        boolean person = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         boolean wanted = !environment.containsKey("NO_COLOR") && !"dumb".equals(environment.get("TERM"));
         return new Terminal(System.out, System.err, person && wanted);
     }

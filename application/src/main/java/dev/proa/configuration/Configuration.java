@@ -293,7 +293,11 @@ public record Configuration(
                     + ", outside of the loopback, link-local and multicast ranges");
         }
 
-        /** An address that a host may have. @param listening whether 0.0.0.0, loopback and IPv6 will do as well */
+        /**
+         * An address that a host may have.
+         *
+         * @param listening whether 0.0.0.0, loopback and IPv6 will do as well
+         */
         String address(Setting setting, boolean listening) {
             String text = text(setting);
             String wanted = listening ? "an IP address" : "an IPv4 address that other machines could have";

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a cluster was made with, and what its user told it since: {@code /var/lib/PROFILE/profile.yaml}, keys and values as in the
@@ -63,7 +64,7 @@ public final class ProfileFile {
 
     /** The folder that it lies in, below {@link #STATE_ROOT}. */
     Path folder() {
-        return file.getParent();
+        return Objects.requireNonNull(file.getParent());
     }
 
     public boolean exists() {
@@ -90,20 +91,20 @@ public final class ProfileFile {
         Setting.ALL.stream()
                 .filter(texts::containsKey)
                 .forEach(setting -> ordered.put(setting.key(), texts.getOrDefault(setting, "")));
-        PrivateFiles.passage(file.getParent());
+        PrivateFiles.passage(folder());
         PrivateFiles.write(file, Yaml.write(JsonObject.ofStrings(ordered)));
     }
 
     /** Removes it, and its folder where nothing else is in it. */
     public void delete() throws IOException {
         Files.deleteIfExists(file);
-        if (Files.isDirectory(file.getParent())) {
-            try (DirectoryStream<Path> left = Files.newDirectoryStream(file.getParent())) {
+        if (Files.isDirectory(folder())) {
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(folder())) {
                 if (left.iterator().hasNext()) {
                     return;
                 }
             }
-            Files.deleteIfExists(file.getParent());
+            Files.deleteIfExists(folder());
         }
     }
 }

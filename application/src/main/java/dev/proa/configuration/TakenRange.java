@@ -38,13 +38,24 @@ record TakenRange(IpRange range, String owner) {
         } catch (IOException e) {
             throw new UncheckedIOException("the network interfaces cannot be read", e);
         }
-        for (String line : lines(RESOLVERS)) {
-            String[] words = line.strip().split("\\s+");
+        taken.addAll(resolvers(lines(RESOLVERS)));
+        return taken;
+    }
+
+    /** The name servers of lines as in resolv.conf; as in the C library, what is no address is passed over. */
+    static List<TakenRange> resolvers(List<String> lines) {
+        List<TakenRange> servers = new ArrayList<>();
+        for (String line : lines) {
+            String[] words = line.strip().split("\\s+", -1);
             if (words.length > 1 && words[0].equals("nameserver") && words[1].matches("\\d+(\\.\\d+){3}")) {
-                taken.add(new TakenRange(IpRange.parse(words[1]), "the name server of " + RESOLVERS));
+                try {
+                    servers.add(new TakenRange(IpRange.parse(words[1]), "the name server of " + RESOLVERS));
+                } catch (IllegalArgumentException noAddress) {
+                    // a number above 255
+                }
             }
         }
-        return taken;
+        return servers;
     }
 
     /** A line of the kernel's table: interface, destination and mask in hexadecimal, the lowest byte first. */

@@ -55,11 +55,11 @@ public final class Teardown {
         List<Sandbox> sandboxes = runtime.sandboxes(Map.of());
         List<Container> containers = runtime.containers(Map.of());
         try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
-            containers.forEach(container -> each.submit(() ->
+            containers.forEach(container -> each.execute(() ->
                     attempt("container", container.id(), () -> runtime.stopContainer(container.id(), STOP_GRACE))));
         }
         try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
-            sandboxes.forEach(sandbox -> each.submit(() -> attempt("sandbox", sandbox.id(), () -> {
+            sandboxes.forEach(sandbox -> each.execute(() -> attempt("sandbox", sandbox.id(), () -> {
                 runtime.stopSandbox(sandbox.id());
                 runtime.removeSandbox(sandbox.id());
             })));
@@ -88,8 +88,8 @@ public final class Teardown {
     private static void attempt(String what, String id, Runnable action) {
         try {
             action.run();
-        } catch (CriException e) {
-            LOG.warn("could not be stopped", what, id, "cause", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("could not be stopped", what, id, "cause", e.toString());
         }
     }
 
@@ -169,7 +169,7 @@ public final class Teardown {
     /** Without the folder itself, which may be a disk of its own. */
     private static List<Path> mountsBelow(Path folder) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                .map(line -> Path.of(line.split(" ")[1].replace("\\040", " ")))
+                .map(line -> Path.of(line.split(" ", -1)[1].replace("\\040", " ")))
                 .filter(mount -> mount.startsWith(folder) && !mount.equals(folder))
                 .toList();
     }
@@ -202,6 +202,6 @@ public final class Teardown {
 
     private static boolean isMountPoint(Path folder) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                .anyMatch(line -> line.split(" ")[1].replace("\\040", " ").equals(folder.toString()));
+                .anyMatch(line -> line.split(" ", -1)[1].replace("\\040", " ").equals(folder.toString()));
     }
 }

@@ -37,7 +37,7 @@ class ConfigurationTest {
         assertThat(configuration.heapMegabytes()).isEqualTo(512);
         assertThat(configuration.storeMegabytes()).isZero();
         assertThat(configuration.logLevel()).isEqualTo("info");
-        assertThat(configuration.startTimeout()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(configuration.startTimeout()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test

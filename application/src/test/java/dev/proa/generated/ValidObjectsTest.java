@@ -62,7 +62,7 @@ class ValidObjectsTest {
 
     @Test
     void noPlannerThrowsAndEachComesToRest() {
-        String[] seeds = System.getProperty("generated.seeds", "1-12").split("-");
+        String[] seeds = System.getProperty("generated.seeds", "1-12").split("-", -1);
         for (long seed = Long.parseLong(seeds[0]); seed <= Long.parseLong(seeds[1]); seed++) {
             try (Run run = new Run(seed)) {
                 run.go();

@@ -180,7 +180,7 @@ class EndToEndTest {
     void aKilledProcessLosesNothingAndItsContainersRunOn() throws IOException, InterruptedException {
         String containers = cluster.ask("get", "pods", "-o", CONTAINER_IDS);
         Set<String> acknowledged = writeUntil("killed", () -> {
-            String process = Files.readString(cluster.configuration().pidFile()).split(" ")[0];
+            String process = Files.readString(cluster.configuration().pidFile()).split(" ", -1)[0];
             ProcessHandle running = ProcessHandle.of(Long.parseLong(process)).orElseThrow();
             assertThat(running.destroyForcibly()).isTrue();
             running.onExit().join();

@@ -43,7 +43,7 @@ final class PowerLoss {
         List<ProcessHandle> roots = ProcessHandle.allProcesses()
                 .filter(process -> commandLine(process).contains(configuration.runFolder() + "/"))
                 .toList();
-        long own = Long.parseLong(Files.readString(configuration.pidFile()).split(" ")[0]);
+        long own = Long.parseLong(Files.readString(configuration.pidFile()).split(" ", -1)[0]);
         return Stream.concat(
                         ProcessHandle.of(own).stream(),
                         roots.stream().flatMap(root -> Stream.concat(Stream.of(root), root.descendants())))
@@ -63,7 +63,7 @@ final class PowerLoss {
 
     private void unmount(Path below) throws IOException, InterruptedException {
         List<String> mounts = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                .map(line -> line.split(" ")[1])
+                .map(line -> line.split(" ", -1)[1])
                 .filter(mount -> Path.of(mount).startsWith(below))
                 .toList()
                 .reversed();
@@ -76,7 +76,7 @@ final class PowerLoss {
     private void deleteNamespaces() throws IOException, InterruptedException {
         String prefix = configuration.podNetwork().replaceAll("0\\.0/16$", "");
         for (String line : shell.run("ip", "netns", "list").orFail().lines().toList()) {
-            String name = line.split(" ")[0];
+            String name = line.split(" ", -1)[0];
             if (shell.run("ip", "-n", name, "-o", "addr").output().contains("inet " + prefix)) {
                 shell.run("ip", "netns", "del", name).orFail();
             }

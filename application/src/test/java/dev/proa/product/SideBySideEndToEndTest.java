@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Two clusters on one machine: whatever becomes of the second, the first one notices nothing. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SideBySideEndToEndTest {
+    @SuppressWarnings("InlineFormatString") // a file by itself
     private static final String PODS = """
             apiVersion: apps/v1
             kind: Deployment
@@ -28,6 +29,7 @@ class SideBySideEndToEndTest {
                 metadata: {labels: {app: pods}}
                 spec: {containers: [{name: c, image: "%s", imagePullPolicy: Never}]}
             """;
+
     private static final String CONTAINERS = "jsonpath={range .items[*]}{.metadata.name} {.status.podIP}"
             + " {.status.containerStatuses[*].containerID} {.status.containerStatuses[*].restartCount}{\"\\n\"}{end}";
 
@@ -73,10 +75,10 @@ class SideBySideEndToEndTest {
         Map<String, String> pods = new TreeMap<>();
         for (String line : first.ask("get", "pods", "-o", CONTAINERS).lines().toList()) {
             pods.put(line, "no namespace has it");
-            String address = line.split(" ")[1];
+            String address = line.split(" ", -1)[1];
             for (String name :
                     first.shell().run("ip", "netns", "list").orFail().lines().toList()) {
-                String namespace = name.split(" ")[0];
+                String namespace = name.split(" ", -1)[0];
                 if (first.shell()
                         .run("ip", "-n", namespace, "-o", "addr", "show", "dev", "eth0")
                         .output()
@@ -155,7 +157,7 @@ class SideBySideEndToEndTest {
         for (String file : List.of("supervisor.pid", "proa.pid")) {
             String id = Files.readString(cluster.configuration().runFolder().resolve(file))
                     .strip()
-                    .split(" ")[0];
+                    .split(" ", -1)[0];
             cluster.shell().run("kill", "-KILL", id).orFail();
         }
     }

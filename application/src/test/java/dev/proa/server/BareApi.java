@@ -24,6 +24,7 @@ import dev.proa.wire.ServerConfiguration;
 import dev.proa.wire.ServerLimits;
 import dev.proa.wire.TlsMaterial;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,10 @@ public final class BareApi implements AutoCloseable {
                 certificates.serverKeys(() -> Set.of("10.96.0.1")),
                 ClientTrust.of(List.of(certificates.authority().certificate())));
         http = HttpServer.start(
-                loops, new ServerConfiguration(new InetSocketAddress("127.0.0.1", 0), tls, ServerLimits.DEFAULT), api);
+                loops,
+                new ServerConfiguration(
+                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), tls, ServerLimits.DEFAULT),
+                api);
         int port = http.address().getPort();
         wiring.serveTokenKeys(api, "https://192.0.2.1:" + port);
         String clients = Pem.certificates(List.of(certificates.authority().certificate()));
