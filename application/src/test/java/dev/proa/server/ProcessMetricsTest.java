@@ -13,7 +13,8 @@ class ProcessMetricsTest {
         Map<String, Double> values = ProcessMetrics.text()
                 .lines()
                 .filter(line -> !line.startsWith("#"))
-                .collect(Collectors.toMap(line -> line.split(" ")[0], line -> Double.parseDouble(line.split(" ")[1])));
+                .collect(Collectors.toMap(
+                        line -> line.split(" ", -1)[0], line -> Double.parseDouble(line.split(" ", -1)[1])));
 
         Instant start = ProcessHandle.current().info().startInstant().orElseThrow();
         assertThat(values)
