@@ -21,6 +21,7 @@ import dev.proa.kinds.storage.VolumeAttachmentValidation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rules of kinds that need columns and defaults only: storage, scheduling, admission, flow control. */
@@ -111,9 +112,9 @@ final class OtherKinds {
                                 .text("AttachRequired", d -> d.boolAt("spec", "attachRequired"))
                                 .text("PodInfoOnMount", d -> d.boolAt("spec", "podInfoOnMount"))
                                 .text("StorageCapacity", d -> d.boolAt("spec", "storageCapacity"))
-                                .text(
-                                        "Modes",
-                                        d -> Cells.joined(d.objectAt("spec").array("volumeLifecycleModes")))
+                                .text("TokenRequests", OtherKinds::audiences)
+                                .text("RequiresRepublish", d -> d.boolAt("spec", "requiresRepublish"))
+                                .text("Modes", OtherKinds::modes)
                                 .age())
                         .checking(CsiValidation::driver)
                         .checkingUpdate(CsiValidation::driverUpdate)
@@ -150,6 +151,21 @@ final class OtherKinds {
                                 .age())
                         .checking(VolumeAttachmentValidation::create)
                         .checkingUpdate(VolumeAttachmentValidation::update));
+    }
+
+    private static String modes(JsonObject driver) {
+        String modes = Cells.joined(driver.objectAt("spec").array("volumeLifecycleModes"));
+        return modes.isEmpty() ? Cells.NONE : modes;
+    }
+
+    /** For whom a driver wants tokens of the pod's account. */
+    private static String audiences(JsonObject driver) {
+        JsonObject spec = driver.objectAt("spec");
+        return spec.has("tokenRequests")
+                ? spec.array("tokenRequests").objects().stream()
+                        .map(request -> request.string("audience"))
+                        .collect(Collectors.joining(","))
+                : "<unset>";
     }
 
     private static JsonObject driver(JsonObject spec) {

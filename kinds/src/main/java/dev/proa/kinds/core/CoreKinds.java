@@ -34,9 +34,9 @@ public final class CoreKinds {
                 entry(
                         "podtemplates",
                         SimpleRules.of(Table.named()
-                                        .wide("Containers", t -> Cells.containerNames(t.objectAt("template", "spec")))
-                                        .wide("Images", t -> Cells.containerImages(t.objectAt("template", "spec")))
-                                        .wide(
+                                        .text("Containers", t -> Cells.containerNames(t.objectAt("template", "spec")))
+                                        .text("Images", t -> Cells.containerImages(t.objectAt("template", "spec")))
+                                        .text(
                                                 "Pod Labels",
                                                 t -> Cells.labels(t.objectAt("template", "metadata", "labels"))))
                                 .defaulting(PodSpecs::templateIn)
