@@ -126,7 +126,10 @@ class NodesTest {
             assertHeardAgain();
         }
         for (Duration set : List.of(
-                Duration.ofHours(1), Duration.ofHours(-1), Duration.ofDays(1), Duration.ofDays(-1).minusHours(1))) {
+                Duration.ofHours(1),
+                Duration.ofHours(-1),
+                Duration.ofDays(1),
+                Duration.ofDays(-1).minusHours(1))) {
             simulation.clock().jump(set);
             assertHeardAgain();
         }

@@ -32,6 +32,7 @@ public record PodNetwork(String name, String podCidr, Path addresses, boolean ma
     /** Writes it into containerd's configuration folder, which notices. */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        PrivateFiles.write(folder.resolve("10-" + name + ".conflist"), configuration().toJson());
+        PrivateFiles.write(
+                folder.resolve("10-" + name + ".conflist"), configuration().toJson());
     }
 }
