@@ -1,4 +1,4 @@
-"""A cluster of its own, whose data folder lies on a file system of its own, and its processes by the cluster's records."""
+"""A cluster of its own, whose store lies on a file system of its own, and its processes by the cluster's records."""
 import http.client, json, os, pathlib, re, shutil, signal, ssl, subprocess, sys, tempfile, time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -66,8 +66,9 @@ class Cluster:
     def __init__(self, profile, disk_megabytes, faketime=None):
         self.profile = profile
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='endurance-'))
-        self.disk = self.folder / 'disk'
-        self.data = self.disk / 'data'
+        self.data = self.folder / 'data'
+        # Only the store's: were it the pods' disk as well, a full one would evict them, as it should.
+        self.disk = self.data / 'store'
         self.run_folder = pathlib.Path('/run', f'proa-{profile}')
         self.clock = self.folder / 'clock'
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith('PROA_') or k == 'PROA_JAVA_HOME'}
@@ -80,7 +81,7 @@ class Cluster:
 
     def __enter__(self):
         self.proa('reset', '--yes', check=False)
-        self.disk.mkdir()
+        self.disk.mkdir(parents=True)
         image = self.folder / 'image'
         with open(image, 'wb') as file:
             file.truncate(self.disk_megabytes << 20)
@@ -96,12 +97,9 @@ class Cluster:
     def __exit__(self, kind, *_):
         if kind and self.log_file().exists():
             print(f'the log: {self.keep_log()}')
+        self.proa('down', check=False)
+        subprocess.run(['umount', str(self.disk)], check=False)
         self.proa('reset', '--yes', check=False)
-        # The processes of containers that have just ended may hold it for a moment.
-        for _ in range(50):
-            if subprocess.run(['umount', str(self.disk)], capture_output=True).returncode == 0:
-                break
-            time.sleep(0.2)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def proa(self, *words, check=True, environment=None):

@@ -14,8 +14,9 @@ def image():
 
 def deployment(name, replicas):
     container = {'name': 'server', 'image': image(), 'args': ['netexec', '--http-port=80', '--udp-port=-1'], 'ports': [{'containerPort': 80}]}
-    container['readinessProbe'] = {'httpGet': {'port': 80, 'path': '/hostname'}, 'periodSeconds': 2}
-    container['livenessProbe'] = {'httpGet': {'port': 80, 'path': '/hostname'}, 'periodSeconds': 2}
+    # As long as a busy machine may take: what is seen is the cluster's doing.
+    probe = {'httpGet': {'port': 80, 'path': '/hostname'}, 'periodSeconds': 2, 'timeoutSeconds': 20}
+    container |= {'readinessProbe': probe, 'livenessProbe': probe}
     template = {'metadata': {'labels': {'app': name}}, 'spec': {'terminationGracePeriodSeconds': 0, 'containers': [container]}}
     spec = {'replicas': replicas, 'selector': {'matchLabels': {'app': name}}, 'template': template}
     return {'apiVersion': 'apps/v1', 'kind': 'Deployment', 'metadata': {'name': name}, 'spec': spec}
@@ -32,7 +33,7 @@ class Caller(threading.Thread):
         while not self.stopped:
             try:
                 self.calls += 1
-                urllib.request.urlopen(f'http://{self.address}/hostname', timeout=10).read()
+                urllib.request.urlopen(f'http://{self.address}/hostname', timeout=20).read()
             except OSError as error:
                 self.failures.append(f'{time.strftime("%H:%M:%S")} {error}')
             time.sleep(0.2)
