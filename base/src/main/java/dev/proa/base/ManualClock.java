@@ -8,15 +8,17 @@ public final class ManualClock implements Clock {
     private final Instant start;
     private long elapsedNanos;
     private Duration set = Duration.ZERO;
+    private Instant now;
     private int sleepers;
 
     public ManualClock(Instant start) {
         this.start = start;
+        this.now = start;
     }
 
     @Override
     public synchronized Instant now() {
-        return start.plusNanos(elapsedNanos).plus(set);
+        return now;
     }
 
     @Override
@@ -44,12 +46,19 @@ public final class ManualClock implements Clock {
             throw new IllegalArgumentException("time does not go back: " + duration);
         }
         elapsedNanos += duration.toNanos();
+        read();
         notifyAll();
+    }
+
+    /** Simulations ask for the time far more often than they change it. */
+    private void read() {
+        now = start.plusNanos(elapsedNanos).plus(set);
     }
 
     /** Sets the wall clock forward, or back when {@code by} is negative, as somebody with the right to does; intervals don't notice. */
     public synchronized void jump(Duration by) {
         set = set.plus(by);
+        read();
     }
 
     /** Waits until at least {@code count} threads sleep on this clock, so that a test advances it at the right moment. */

@@ -24,6 +24,9 @@ final class SetBack {
     Optional<Duration> noticed() {
         Instant now = clock.now();
         long reading = clock.nanos();
+        if (reading == nanos && now.equals(wall)) {
+            return Optional.empty();
+        }
         Duration back = Duration.between(now, wall.plusNanos(reading - nanos));
         wall = now;
         nanos = reading;

@@ -58,8 +58,12 @@ public final class SteppedEngine {
     /** Whether {@link #step} would do something now. */
     public boolean ready() {
         Instant now = clock.now();
-        lanes.forEach(lane -> lane.due(now));
-        return lanes.stream().anyMatch(lane -> lane.readyCount() > 0);
+        boolean any = false;
+        for (Lane lane : lanes) {
+            lane.due(now);
+            any |= lane.readyCount() > 0;
+        }
+        return any;
     }
 
     /**

@@ -204,7 +204,6 @@ public final class Interleaving implements AutoCloseable {
             process.resume();
         } finally {
             current = null;
-            turns.alive().stream().filter(Turns.SimulatedProcess::ended).forEach(plannings::remove);
             plannings.keySet().removeIf(Turns.SimulatedProcess::ended);
         }
     }

@@ -1,7 +1,9 @@
 package dev.proa.control.simulation;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ final class Turns {
     private static final ThreadLocal<@Nullable SimulatedProcess> CURRENT = new ThreadLocal<>();
 
     private final List<SimulatedProcess> alive = new ArrayList<>();
+    private final Map<String, Integer> aliveByOwner = new HashMap<>();
 
     /** Ends a process where it pauses; an Error, so that code which copes with failures doesn't cope with this one. */
     static final class Killed extends Error {
@@ -66,7 +69,7 @@ final class Turns {
             turn.release();
             back.acquireUninterruptibly();
             if (ended) {
-                alive.remove(this);
+                over(this);
             }
             Throwable broken = failure;
             if (broken != null) {
@@ -81,7 +84,7 @@ final class Turns {
                 resume();
             }
             ended = true;
-            alive.remove(this);
+            over(this);
         }
 
         private void run() {
@@ -117,15 +120,22 @@ final class Turns {
     SimulatedProcess process(String owner, Runnable body) {
         SimulatedProcess made = new SimulatedProcess(owner, body);
         alive.add(made);
+        aliveByOwner.merge(owner, 1, Integer::sum);
         return made;
+    }
+
+    private void over(SimulatedProcess process) {
+        if (alive.remove(process)) {
+            aliveByOwner.merge(process.owner, -1, Integer::sum);
+        }
     }
 
     List<SimulatedProcess> alive() {
         return List.copyOf(alive);
     }
 
-    long count(String owner) {
-        return alive.stream().filter(process -> process.owner.equals(owner)).count();
+    int count(String owner) {
+        return aliveByOwner.getOrDefault(owner, 0);
     }
 
     /** Ends all processes of an owner where they are. */

@@ -164,6 +164,9 @@ public final class FakeContainers {
                     .sorted(Map.Entry.comparingByKey())
                     .forEach(end -> exit(end.getKey(), end.getValue()));
         }
+        if (readyAt.isEmpty()) {
+            return;
+        }
         readyAt.entrySet().stream()
                 .filter(entry -> entry.getValue() <= clock.nanos())
                 .map(Map.Entry::getKey)

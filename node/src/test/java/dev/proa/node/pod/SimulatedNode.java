@@ -120,10 +120,13 @@ public final class SimulatedNode implements Actor {
     }
 
     private Optional<Worker> due() {
-        List<Worker> due = workers.values().stream()
-                .filter(worker -> !worker.stepping)
-                .filter(worker -> worker.wakeNanos <= nanos() || containers.tell(worker.pod.uid()))
-                .toList();
+        long now = nanos();
+        List<Worker> due = new ArrayList<>();
+        for (Worker worker : workers.values()) {
+            if (!worker.stepping && (worker.wakeNanos <= now || containers.tell(worker.pod.uid()))) {
+                due.add(worker);
+            }
+        }
         return due.isEmpty()
                 ? Optional.empty()
                 : Optional.of(due.get(place.random().nextInt(due.size())));

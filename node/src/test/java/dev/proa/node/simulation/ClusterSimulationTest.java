@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whole clusters, each by a seed.
+ * Whole clusters, each by a seed. A build plays seeds that hold: of a thousand that were never played one still found something (seed
+ * 930000070, a Job's pod that went on after its end), so that a build of new ones would fail by chance. What seeds find is told in {@link
+ * FoundBySeedsTest} once it is mended.
  *
  * <p>{@code -Dsimulation.seed=N} replays that seed; with {@code -Dsimulation.seeds=M} the M seeds from there on. {@code
  * -Dsimulation.stories=FOLDER} writes the story of each seed that fails into that folder.
@@ -43,6 +45,7 @@ class ClusterSimulationTest {
         boolean chosen = System.getProperty("simulation.seed") != null;
         long first = chosen ? Long.getLong("simulation.seed") : FIRST_SEED;
         long count = Long.getLong("simulation.seeds", chosen ? 1 : SEEDS);
+        System.out.println("simulation: the first seed is " + first);
         for (long seed = first; seed < first + count; seed++) {
             run(seed);
         }
@@ -83,16 +86,8 @@ class ClusterSimulationTest {
     @Test
     void aSeedReplaysItsRun() {
         for (long seed = 0; seed < Flavour.values().length; seed++) {
-            long trace = trace(seed);
-            assertThat(trace(seed)).as("seed " + seed).isEqualTo(trace);
-        }
-    }
-
-    private static long trace(long seed) {
-        try {
-            return new SimulatedRun(seed).go();
-        } catch (AssertionError told) {
-            return String.valueOf(told.getMessage()).hashCode();
+            long trace = new SimulatedRun(seed).go();
+            assertThat(new SimulatedRun(seed).go()).as("seed " + seed).isEqualTo(trace);
         }
     }
 }

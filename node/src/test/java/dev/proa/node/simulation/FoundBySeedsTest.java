@@ -115,6 +115,12 @@ class FoundBySeedsTest {
         new SimulatedRun(seed).go();
     }
 
+    /** Its highest pod goes when it gets smaller, also when an update has just deleted a lower one: the invariants blamed it. */
+    @Test
+    void aStatefulSetGetsSmallerInTheMiddleOfAnUpdate() {
+        new SimulatedRun(0).go();
+    }
+
     /** A pod that had counted as failed, because it was deleted, completed its Job, which then had no success. */
     @Test
     void aPodOfAJobCountsOnce() {
