@@ -64,41 +64,41 @@ public final class PodLog implements ActingSubresource {
     public Answer act(ActionContext context) throws IOException {
         JsonObject pod = context.target();
         Exchange exchange = context.exchange();
+        NodeStreams.LogOptions options = options(exchange.query(), pod.stringAt("metadata", "name"));
         NodeStreams.PodContainer container =
                 PodContainers.choose(pod, exchange.query().first("container", ""));
-        NodeStreams.LogOptions options = options(exchange.query(), pod.stringAt("metadata", "name"));
-        if (exchange.wantsUpgrade("websocket")) {
-            overWebSocket(exchange, container, options);
-            return new Answer.Streamed();
-        }
-        Sink sink = new Sink(exchange);
-        if (pod.stringAt("spec", "nodeName").isEmpty()) {
-            sink.finish(); // nothing has run yet: that is no mistake
-            return new Answer.Streamed();
-        }
+        // Without a node nothing has run yet: that is no mistake.
+        Log log = pod.stringAt("spec", "nodeName").isEmpty()
+                ? sink -> {}
+                : sink -> streams.logs(container, options, sink);
         try {
-            streams.logs(container, options, sink);
+            if (exchange.wantsUpgrade("websocket")) {
+                overWebSocket(exchange, log);
+            } else {
+                Sink sink = new Sink(exchange);
+                log.writeTo(sink);
+                sink.finish();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        sink.finish();
         return new Answer.Streamed();
     }
 
+    private interface Log {
+        void writeTo(NodeStreams.LogSink sink) throws IOException, InterruptedException;
+    }
+
     /** The bytes as messages: binary, or as text in base64. */
-    private void overWebSocket(Exchange exchange, NodeStreams.PodContainer container, NodeStreams.LogOptions options)
-            throws IOException {
+    private static void overWebSocket(Exchange exchange, Log log) throws IOException, InterruptedException {
         try (WebSocket socket = exchange.upgradeWebSocket(List.of("", "binary.k8s.io", "base64.binary.k8s.io"))) {
             boolean encoded = socket.protocol().startsWith("base64");
-            streams.logs(container, options, bytes -> {
+            log.writeTo(bytes -> {
                 byte[] chunk = new byte[bytes.remaining()];
                 bytes.get(chunk);
                 socket.send(!encoded, encoded ? Base64.getEncoder().encode(chunk) : chunk);
             });
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 
