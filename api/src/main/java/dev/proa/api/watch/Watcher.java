@@ -55,6 +55,10 @@ final class Watcher implements WatchListener {
     private Duration initialWaitLeft = INITIAL_WAIT_MAX;
     private boolean definitionsSent;
     private volatile long progressed;
+
+    /** The newest revision of which something has been written or queued; more of the same may follow. Under the lock. */
+    private long handedOn;
+
     private volatile long bookmarkedNanos;
     private volatile @Nullable Watch source;
 
@@ -164,7 +168,10 @@ final class Watcher implements WatchListener {
             StoredObject object = event.current() == null
                     ? StoredObject.deleted(event.entry(), event.revision())
                     : StoredObject.of(event.current());
-            alone(() -> writeStored(type, object));
+            alone(() -> {
+                handedOn = event.revision();
+                writeStored(type, object);
+            });
             unflushed = true;
             cutOffWhenSlow(0);
             return;
@@ -203,19 +210,36 @@ final class Watcher implements WatchListener {
     /** Called about every second: sends bookmarks, ends the watch when its time is up. */
     void tick(long nowNanos, long bookmarkEveryNanos) {
         boolean over = nowNanos - deadlineNanos >= 0;
-        if (bookmarks && (over || nowNanos - bookmarkedNanos >= bookmarkEveryNanos)) {
+        if (bookmarks && (over || nowNanos - bookmarkedNanos >= bookmarkEveryNanos) && bookmark(progressed)) {
             bookmarkedNanos = nowNanos;
-            long revision = progressed;
-            if (!direct) {
-                enqueue(new Bookmark(revision), 0);
-            } else if (revision > 0) {
-                alone(() -> writeBookmark(revision, false));
-                stream.flush();
-            }
         }
         if (over) {
             end();
         }
+    }
+
+    /**
+     * Sends a bookmark, unless events of a later revision are on their way: it would take the client back, and one of that revision would
+     * promise that none of its events is missing yet.
+     */
+    private boolean bookmark(long revision) {
+        lock.lock();
+        try {
+            if (revision < handedOn) {
+                return false;
+            }
+            if (!direct) {
+                enqueue(new Bookmark(revision), 0);
+            } else if (revision > 0) {
+                writeBookmark(revision, false);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (direct) {
+            stream.flush();
+        }
+        return true;
     }
 
     void end() {
@@ -244,6 +268,9 @@ final class Watcher implements WatchListener {
         long waiting;
         lock.lock();
         try {
+            if (item instanceof WatchEvent event) {
+                handedOn = event.revision();
+            }
             queue.add(item);
             queuedBytes += bytes;
             waiting = queuedBytes;

@@ -31,9 +31,12 @@ public final class NodeHealth implements Reconciler {
     private static final List<String> TOLD_BY_AGENT = List.of("Ready", "MemoryPressure", "DiskPressure", "PIDPressure");
 
     /** So often every node is looked at. */
-    private static final Duration INTERVAL = Duration.ofSeconds(10);
-    /** Between two looks there is more time only when this process was stopped or the clock was set. */
-    private static final Duration MISSED = Duration.ofSeconds(25);
+    private static final Duration INTERVAL = Duration.ofSeconds(25);
+    /**
+     * Between two looks there is more time only when this process was stopped or the clock was set. Shorter than the grace without the ten
+     * seconds between two signs of life: a stop that could make a node silent is noticed as one.
+     */
+    private static final Duration MISSED = Duration.ofSeconds(35);
     /** Looks of several threads may come so much out of order; by more the clock was set back. */
     private static final Duration DISORDER = Duration.ofSeconds(1);
 
