@@ -142,7 +142,7 @@ class NodesTest {
         heartbeat();
         simulation.advance(Duration.ofSeconds(45));
         assertThat(ready()).isTrue();
-        simulation.advance(Duration.ofSeconds(20));
+        simulation.advance(Duration.ofSeconds(40)); // it is looked at now and then only
         assertThat(ready()).as("its silence is still noticed").isFalse();
         heartbeat();
         JsonObject condition = Conditions.of("Ready", "True", simulation.clock().now(), "KubeletReady", "")
