@@ -10,6 +10,7 @@ PATTERNS = [
     (re.compile(r'X509SHA256=[0-9a-f]{64}'), 'X509SHA256'),
     (re.compile(r'https://[\d.]+:\d+/'), 'https://SERVER/'),
     (re.compile(r'eyJ[\w-]+\.[\w-]+\.[\w-]+'), 'TOKEN'),
+    (re.compile(r'(?<=ResourceVersion in object meta: )\d+'), 'REVISION'),
     (re.compile(r'\b\d+(ms|s|m)\b(?=$)'), 'AGE'),
 ]
 VARYING = {'resourceVersion', 'nodePort', 'healthCheckNodePort', 'serverAddress', 'remainingItemCount', 'hash'}
