@@ -17,6 +17,8 @@ public final class DataFolder {
     /** The name of the file that says whose folder it is. */
     public static final String MARK = "cluster";
 
+    private static final String STORE = "store";
+
     /** What lies in the folder of a cluster; one without a mark was made by an earlier version. */
     static final Set<String> OWN = Set.of(
             MARK,
@@ -31,7 +33,7 @@ public final class DataFolder {
             "proa.log",
             "profile.yaml",
             "registries",
-            "store");
+            STORE);
 
     /** All that is left where a first start failed. */
     private static final Set<String> LEFT = Set.of("containerd.log", "proa.log", "profile.yaml");
@@ -53,8 +55,20 @@ public final class DataFolder {
         Optional<String> owner = owner();
         return owner.map(profile::equals).orElseGet(() -> {
             List<String> names = names();
-            return LEFT.containsAll(names) || names.contains("store") && isKnown(names);
+            return LEFT.containsAll(names) || names.contains(STORE) && isKnown(names);
         });
+    }
+
+    /** Whether a cluster has stored anything here: an empty folder for the store may be a disk that waits for its first start. */
+    boolean holdsObjects() throws IOException {
+        Path store = folder.resolve(STORE);
+        if (!Files.isDirectory(store)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(store)) {
+            return files.map(file -> file.getFileName().toString())
+                    .anyMatch(name -> name.startsWith("log-") || name.startsWith("checkpoint-"));
+        }
     }
 
     /**
@@ -95,7 +109,8 @@ public final class DataFolder {
 
     private ConfigurationException belongs(String owner) {
         return new ConfigurationException("data-folder " + folder + " belongs to the cluster \"" + owner
-                + "\"; name another, or none and /var/lib/" + profile + " is taken");
+                + "\"; name another, or none and " + ProfileFile.STATE_ROOT.resolve(profile)
+                + " is taken");
     }
 
     /** Without links, also where its end is not there yet. */

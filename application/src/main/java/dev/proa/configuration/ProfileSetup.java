@@ -2,7 +2,6 @@ package dev.proa.configuration;
 
 import dev.proa.network.IpRange;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,9 +76,10 @@ public final class ProfileSetup {
         Map<Setting, String> texts = new HashMap<>(ConfigurationSources.merged(flags, environment, kept));
         texts.putIfAbsent(Setting.DATA_FOLDER, stateRoot.resolve(file.profile()).toString());
         Path data = Path.of(texts.getOrDefault(Setting.DATA_FOLDER, "")).toAbsolutePath();
-        boolean isNew = kept.isEmpty() && !Files.exists(data.resolve("store"));
+        DataFolder folder = new DataFolder(data, file.profile());
+        boolean isNew = kept.isEmpty() && !folder.holdsObjects();
         if (kept.isEmpty()) {
-            new DataFolder(data, file.profile()).refuseForeign(ProfileFile.all(stateRoot));
+            folder.refuseForeign(ProfileFile.all(stateRoot));
         }
         if (isNew) {
             choose(texts);

@@ -51,8 +51,22 @@ class ProfileSetupTest {
     private Configuration up(String... keysAndValues) throws IOException {
         Settled settled = settle(keysAndValues);
         settled.keep();
-        Files.createDirectories(settled.configuration().dataFolder().resolve("store"));
+        store(settled.configuration().dataFolder());
         return settled.configuration();
+    }
+
+    private static void store(Path data) throws IOException {
+        Files.createFile(Files.createDirectories(data.resolve("store")).resolve("log-00000000000000000001"));
+    }
+
+    @Test
+    void aDiskForTheStoreIsNoClusterYet() throws IOException {
+        up();
+        Path data = root.resolve("b");
+        Files.createDirectories(data.resolve("store/lost+found"));
+        Settled settled = settle("profile", "b");
+        assertThat(settled.isNew()).isTrue();
+        assertThat(settled.configuration().apiPort()).as("a free one").isEqualTo(6444);
     }
 
     @Test
@@ -207,7 +221,7 @@ class ProfileSetupTest {
 
     @Test
     void theStateOfAnEarlierVersionKeepsTheUsualPlaces() throws IOException {
-        Files.createDirectories(root.resolve("proa/store"));
+        store(root.resolve("proa"));
         host.add(new TakenRange(IpRange.parse("10.244.0.7"), "the route by veth1"));
         Settled settled = settle();
         assertThat(settled.isNew()).isFalse();
