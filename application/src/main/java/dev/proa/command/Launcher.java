@@ -42,17 +42,7 @@ final class Launcher {
         process.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve"));
         flags.forEach((setting, value) -> process.add(setting.flag() + "=" + value));
         Supervisor supervisor = new Supervisor(configuration);
-        List<String> command = new ArrayList<>(List.of("setsid", "--fork"));
-        command.addAll(supervisor.command(process));
-        new ProcessBuilder(command)
-                .directory(configuration.dataFolder().toFile())
-                .redirectInput(new java.io.File("/dev/null"))
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(configuration.logFile().toFile()))
-                .redirectError(
-                        ProcessBuilder.Redirect.appendTo(configuration.logFile().toFile()))
-                .start()
-                .waitFor();
+        Supervisor.detach(supervisor.command(process), configuration.dataFolder(), configuration.logFile());
         return told(supervisor);
     }
 

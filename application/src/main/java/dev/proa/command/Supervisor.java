@@ -81,21 +81,26 @@ public final class Supervisor {
             return false;
         }
         writeScript();
-        List<String> words = new ArrayList<>(List.of("setsid", "--fork", "sh", script().toString()));
+        List<String> words = new ArrayList<>(List.of("sh", script().toString()));
         words.addAll(List.of("-a", Long.toString(process.pid()), folder.toString()));
         // Not ProcessHandle's arguments, which are cut off where they are long.
         String line = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
         words.addAll(List.of(line.split("\0")));
+        detach(words, Path.of("/proc", Long.toString(process.pid()), "cwd").toRealPath(), log);
+        return true;
+    }
+
+    /** Runs a supervisor's command line in a session of its own, as nobody's child, so that it lives on when this process ends. */
+    static void detach(List<String> command, Path folder, Path log) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("setsid", "--fork"));
+        words.addAll(command);
         new ProcessBuilder(words)
-                .directory(Path.of("/proc", Long.toString(process.pid()), "cwd")
-                        .toRealPath()
-                        .toFile())
+                .directory(folder.toFile())
                 .redirectInput(new java.io.File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start()
                 .waitFor();
-        return true;
     }
 
     private Path script() {
