@@ -11,6 +11,7 @@ import java.util.List;
  */
 public final class PodTopologyLabels implements AdmissionStep {
     private static final GroupResource NODES = GroupResource.core("nodes");
+    private static final GroupResource PODS = GroupResource.core("pods");
     private static final List<String> LABELS = List.of("topology.kubernetes.io/zone", "topology.kubernetes.io/region");
 
     @Override
@@ -21,25 +22,19 @@ public final class PodTopologyLabels implements AdmissionStep {
     @Override
     public boolean handles(AdmissionContext context) {
         return context.operation() == Operation.CREATE
-                && (context.isMain("", "pods")
-                        || context.resource().equals(GroupResource.core("pods"))
-                                && context.subresource().equals("binding"));
+                && context.resource().equals(PODS)
+                && (context.subresource().isEmpty() || context.subresource().equals("binding"));
     }
 
     @Override
     public void mutate(AdmissionContext context) {
+        String name = node(context);
+        JsonObject node = name.isEmpty() ? null : context.world().get(NODES, "", name);
+        if (node == null) {
+            return;
+        }
         JsonObject object = context.object();
-        JsonObject target = object.object("target");
-        String node = context.subresource().isEmpty() ? object.stringAt("spec", "nodeName") : target.string("name");
-        if (node.isEmpty()
-                || !context.subresource().isEmpty() && !target.string("kind").equals("Node")) {
-            return;
-        }
-        JsonObject found = context.world().get(NODES, "", node);
-        if (found == null) {
-            return;
-        }
-        JsonObject labels = found.objectAt("metadata", "labels");
+        JsonObject labels = node.objectAt("metadata", "labels");
         for (String label : LABELS) {
             var value = labels.get(label);
             if (value != null) {
@@ -47,5 +42,14 @@ public final class PodTopologyLabels implements AdmissionStep {
             }
         }
         context.replace(object);
+    }
+
+    /** The name of the node that the pod is made for or bound to; empty when there is none yet. */
+    private static String node(AdmissionContext context) {
+        if (context.subresource().isEmpty()) {
+            return context.object().stringAt("spec", "nodeName");
+        }
+        JsonObject target = context.object().object("target");
+        return target.string("kind").equals("Node") ? target.string("name") : "";
     }
 }
