@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,21 +21,21 @@ import org.junit.jupiter.api.Timeout;
 /** Frames of every protocol with junk in them: each ends its own connection at most, and nothing of it stays. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FrameJunkTest {
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1);
     private static final int ROUNDS = 30;
 
     private final EventLoops loops = EventLoops.start("test", 2);
     private final Random random = new Random(20261128);
-    private TestAuthority authority;
     private HttpServer server;
+    private TlsClients clients;
 
     @BeforeEach
     void start() throws Exception {
-        authority = new TestAuthority("ca");
+        var authority = new TestAuthority("ca");
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         var tls = new TlsMaterial(authority.issue("CN=server").keys(), null);
         server = HttpServer.start(
                 loops, new ServerConfiguration(address, tls, ServerLimits.of(256 << 20)), FrameJunkTest::serve);
+        clients = new TlsClients(authority, server);
     }
 
     @AfterEach
@@ -56,28 +55,8 @@ class FrameJunkTest {
         }
     }
 
-    private SSLSocket connect(String protocol) throws Exception {
-        var socket = (SSLSocket) authority
-                .client()
-                .getSocketFactory()
-                .createSocket("127.0.0.1", server.address().getPort());
-        var parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {protocol});
-        socket.setSSLParameters(parameters);
-        socket.startHandshake();
-        return socket;
-    }
-
-    private void assertServes() throws Exception {
-        try (var socket = connect("http/1.1")) {
-            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
-            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
-                    .startsWith("HTTP/1.1 200 OK");
-        }
-    }
-
     private void assertAllGone() throws Exception {
-        assertServes();
+        clients.assertServed();
         await().atMost(Duration.ofSeconds(60)).until(() -> server.openConnections() == 0);
     }
 
@@ -96,23 +75,16 @@ class FrameJunkTest {
         return junk;
     }
 
-    private byte[] http2Frame(int type, int flags, int stream, byte[] payload) {
-        return ByteBuffer.allocate(9 + payload.length)
-                .putInt(payload.length << 8 | type)
-                .put((byte) flags)
-                .putInt(stream)
-                .put(payload)
-                .array();
-    }
-
     @Test
     void http2() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            try (var socket = connect("h2")) {
-                send(socket, PREFACE);
-                send(socket, http2Frame(4, 0, 0, new byte[0]));
+            try (var socket = clients.connect("h2")) {
+                send(socket, TlsClients.PREFACE);
+                send(socket, TlsClients.frame(4, 0, 0, new byte[0]));
                 for (int i = 0; i < 20; i++) {
-                    send(socket, http2Frame(random.nextInt(12), random.nextInt(256), random.nextInt(6), junk(200)));
+                    send(
+                            socket,
+                            TlsClients.frame(random.nextInt(12), random.nextInt(256), random.nextInt(6), junk(200)));
                 }
             }
         }
@@ -123,38 +95,38 @@ class FrameJunkTest {
     void http2Floods() throws Exception {
         byte[] headers = {(byte) 0x82, (byte) 0x84, (byte) 0x87, 0x41, 1, 'a'};
         byte[][] floods = {
-            http2Frame(6, 0, 0, new byte[8]), // pings
-            http2Frame(4, 0, 0, new byte[0]), // settings
-            http2Frame(8, 0, 0, new byte[] {0, 0, 0, 1}), // window updates
-            http2Frame(9, 0, 1, new byte[0]), // continuations of nothing
-            http2Frame(0, 0, 1, new byte[0]), // empty data
-            http2Frame(2, 0, 1, new byte[5]) // priorities
+            TlsClients.frame(6, 0, 0, new byte[8]), // pings
+            TlsClients.frame(4, 0, 0, new byte[0]), // settings
+            TlsClients.frame(8, 0, 0, new byte[] {0, 0, 0, 1}), // window updates
+            TlsClients.frame(9, 0, 1, new byte[0]), // continuations of nothing
+            TlsClients.frame(0, 0, 1, new byte[0]), // empty data
+            TlsClients.frame(2, 0, 1, new byte[5]) // priorities
         };
         for (byte[] flood : floods) {
-            try (var socket = connect("h2")) {
-                send(socket, PREFACE);
-                send(socket, http2Frame(4, 0, 0, new byte[0]));
-                send(socket, http2Frame(1, 4, 1, headers));
+            try (var socket = clients.connect("h2")) {
+                send(socket, TlsClients.PREFACE);
+                send(socket, TlsClients.frame(4, 0, 0, new byte[0]));
+                send(socket, TlsClients.frame(1, 4, 1, headers));
                 for (int i = 0; i < 5_000; i++) {
                     send(socket, flood);
                 }
             }
-            assertServes();
+            clients.assertServed();
         }
-        try (var socket = connect("h2")) { // streams that are reset as soon as they are begun
-            send(socket, PREFACE);
-            send(socket, http2Frame(4, 0, 0, new byte[0]));
+        try (var socket = clients.connect("h2")) { // streams that are reset as soon as they are begun
+            send(socket, TlsClients.PREFACE);
+            send(socket, TlsClients.frame(4, 0, 0, new byte[0]));
             for (int stream = 1; stream < 8_000; stream += 2) {
-                send(socket, http2Frame(1, 4, stream, headers));
-                send(socket, http2Frame(3, 0, stream, new byte[] {0, 0, 0, 8}));
+                send(socket, TlsClients.frame(1, 4, stream, headers));
+                send(socket, TlsClients.frame(3, 0, stream, new byte[] {0, 0, 0, 8}));
             }
         }
-        try (var socket = connect("h2")) { // a header block without end
-            send(socket, PREFACE);
-            send(socket, http2Frame(4, 0, 0, new byte[0]));
-            send(socket, http2Frame(1, 0, 1, headers));
+        try (var socket = clients.connect("h2")) { // a header block without end
+            send(socket, TlsClients.PREFACE);
+            send(socket, TlsClients.frame(4, 0, 0, new byte[0]));
+            send(socket, TlsClients.frame(1, 0, 1, headers));
             for (int i = 0; i < 2_000; i++) {
-                send(socket, http2Frame(9, 0, 1, new byte[1_000]));
+                send(socket, TlsClients.frame(9, 0, 1, new byte[1_000]));
             }
         }
         assertAllGone();
@@ -163,7 +135,7 @@ class FrameJunkTest {
     @Test
     void webSockets() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            try (var socket = connect("http/1.1")) {
+            try (var socket = clients.connect("http/1.1")) {
                 send(
                         socket,
                         ("GET /websocket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -186,7 +158,7 @@ class FrameJunkTest {
     @Test
     void spdy() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            try (var socket = connect("http/1.1")) {
+            try (var socket = clients.connect("http/1.1")) {
                 send(
                         socket,
                         ("POST /spdy HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n"

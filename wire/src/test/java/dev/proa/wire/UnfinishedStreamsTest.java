@@ -1,6 +1,5 @@
 package dev.proa.wire;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,13 +9,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +30,6 @@ class UnfinishedStreamsTest {
     /** Entries of the static table (RFC 7541): POST, https, /; and an authority. */
     private static final byte[] POST = {(byte) 0x83, (byte) 0x87, (byte) 0x84, 0x41, 1, 'a'};
 
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1);
     private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;
@@ -45,15 +41,16 @@ class UnfinishedStreamsTest {
     private final CountDownLatch held = new CountDownLatch(1);
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong taken = new AtomicLong();
-    private TestAuthority authority;
     private HttpServer server;
+    private TlsClients clients;
 
     @BeforeEach
     void start() throws Exception {
-        authority = new TestAuthority("ca");
+        var authority = new TestAuthority("ca");
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         var tls = new TlsMaterial(authority.issue("CN=server").keys(), null);
         server = HttpServer.start(loops, new ServerConfiguration(address, tls, LIMITS), this::serve);
+        clients = new TlsClients(authority, server);
     }
 
     @AfterEach
@@ -71,66 +68,36 @@ class UnfinishedStreamsTest {
         exchange.respond(200, Headers.of(), "hello".getBytes(UTF_8));
     }
 
-    private SSLSocket connect(String protocol) throws Exception {
-        var socket = (SSLSocket) authority
-                .client()
-                .getSocketFactory()
-                .createSocket("127.0.0.1", server.address().getPort());
-        var parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {protocol});
-        socket.setSSLParameters(parameters);
-        socket.startHandshake();
-        return socket;
-    }
-
-    private void assertServes() throws Exception {
-        try (var socket = connect("http/1.1")) {
-            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
-            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
-                    .startsWith("HTTP/1.1 200 OK");
-        }
-    }
-
-    /** A frame of RFC 9113. */
-    private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-        return ByteBuffer.allocate(9 + payload.length)
-                .putInt(payload.length << 8 | type)
-                .put((byte) flags)
-                .putInt(stream)
-                .put(payload)
-                .array();
-    }
-
     /** Begins so many requests with the first bytes of their bodies, whatever the server has allowed; ends when it cuts off. */
     private static void flood(Socket socket, int streams, int bytes) throws IOException {
         var out = socket.getOutputStream();
-        out.write(PREFACE);
-        out.write(frame(SETTINGS, 0, 0, new byte[0]));
+        out.write(TlsClients.PREFACE);
+        out.write(TlsClients.frame(SETTINGS, 0, 0, new byte[0]));
         for (int stream = 1; stream < 2 * streams; stream += 2) {
-            out.write(frame(HEADERS, END_OF_HEADERS, stream, POST));
-            out.write(frame(DATA, 0, stream, new byte[bytes]));
+            out.write(TlsClients.frame(HEADERS, END_OF_HEADERS, stream, POST));
+            out.write(TlsClients.frame(DATA, 0, stream, new byte[bytes]));
         }
     }
 
     @Test
     void theyHoldNoMoreThanTheirWindows() throws Exception {
-        List<Socket> clients = new ArrayList<>();
+        List<Socket> flooding = new ArrayList<>();
         try {
             for (int i = 0; i < CONNECTIONS; i++) {
-                var client = connect("h2");
-                clients.add(client);
+                var client = clients.connect("h2");
+                flooding.add(client);
                 flood(client, STREAMS, BYTES);
             }
             await().until(() -> waiting.get() == CONNECTIONS * STREAMS);
-            assertServes();
+            clients.assertServed();
             assertThatTheGreedyAreCutOff();
-            assertServes();
+            clients.assertServed();
             held.countDown();
             await().until(() -> taken.get() >= (long) CONNECTIONS * STREAMS * BYTES);
-            assertServes();
+            clients.assertServed();
         } finally {
             held.countDown();
-            for (var client : clients) {
+            for (var client : flooding) {
                 client.close();
             }
         }
@@ -140,7 +107,7 @@ class UnfinishedStreamsTest {
     private void assertThatTheGreedyAreCutOff() throws Exception {
         int frameBytesMax = 16 << 10;
         int streams = LIMITS.connectionWindowBytes() / frameBytesMax + 10;
-        try (var greedy = connect("h2")) {
+        try (var greedy = clients.connect("h2")) {
             try {
                 flood(greedy, streams, frameBytesMax);
             } catch (IOException cutOff) {
