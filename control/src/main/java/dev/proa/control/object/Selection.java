@@ -3,6 +3,7 @@ package dev.proa.control.object;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.function.Predicate;
 
@@ -33,7 +34,12 @@ public final class Selection<T> extends AbstractList<T> implements RandomAccess 
 
     /** One list after the other. */
     public static <T> List<T> joined(List<? extends T> first, List<? extends T> second) {
-        return new Joined<>(first, second);
+        return joined(List.of(first, second));
+    }
+
+    /** One list after the other, however many; they must not change. */
+    public static <T> List<T> joined(List<? extends List<? extends T>> lists) {
+        return new Joined<>(lists);
     }
 
     @Override
@@ -47,22 +53,31 @@ public final class Selection<T> extends AbstractList<T> implements RandomAccess 
     }
 
     private static final class Joined<T> extends AbstractList<T> implements RandomAccess {
-        private final List<? extends T> first;
-        private final List<? extends T> second;
+        private final List<? extends List<? extends T>> lists;
+        /** Where each list ends, exclusive. */
+        private final int[] ends;
 
-        Joined(List<? extends T> first, List<? extends T> second) {
-            this.first = first;
-            this.second = second;
+        Joined(List<? extends List<? extends T>> lists) {
+            this.lists = lists.stream().filter(list -> !list.isEmpty()).toList();
+            this.ends = new int[this.lists.size()];
+            int end = 0;
+            for (int i = 0; i < ends.length; i++) {
+                end += this.lists.get(i).size();
+                ends[i] = end;
+            }
         }
 
         @Override
         public T get(int at) {
-            return at < first.size() ? first.get(at) : second.get(at - first.size());
+            Objects.checkIndex(at, size());
+            int found = Arrays.binarySearch(ends, at);
+            int list = found < 0 ? -found - 1 : found + 1;
+            return lists.get(list).get(list == 0 ? at : at - ends[list - 1]);
         }
 
         @Override
         public int size() {
-            return first.size() + second.size();
+            return ends.length == 0 ? 0 : ends[ends.length - 1];
         }
     }
 }

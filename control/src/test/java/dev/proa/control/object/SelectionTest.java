@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.RandomAccess;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
@@ -32,6 +33,18 @@ class SelectionTest {
         assertThat(list.made).isEqualTo(10);
         assertThat(List.copyOf(even)).containsExactly(0, 2, 4, 6, 8);
         assertThat(list.made).as("asked for again").isEqualTo(15);
+    }
+
+    @Test
+    void joinsVeryManyListsOfWhichMostAreEmpty() {
+        // As sets of one controller may be: each step of the way would be a call within a call.
+        List<List<Integer>> lists = IntStream.range(0, 100_000)
+                .mapToObj(n -> n % 100 == 1 ? List.of(n, -n) : List.<Integer>of())
+                .toList();
+        List<Integer> joined = Selection.joined(lists);
+        assertThat(joined).hasSize(2_000).startsWith(1, -1, 101, -101).endsWith(99_901, -99_901);
+        assertThatThrownBy(() -> joined.get(2_000)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(Selection.joined(List.<List<Integer>>of())).isEmpty();
     }
 
     @Test

@@ -142,14 +142,11 @@ public final class ReplicaSets implements Reconciler {
         String controller = Meta.controller(set).string("uid");
         List<JsonObject> sets =
                 controller.isEmpty() ? List.of(set) : world.indexed(World.Index.byOwner(family.parent()), controller);
-        List<JsonObject> pods = List.of();
-        for (JsonObject each : sets) {
-            // A pod may name several owners; only one of them controls it.
-            pods = Selection.joined(
-                    pods,
-                    Selection.of(world.indexed(Pods.BY_OWNER, Meta.uid(each)), pod -> Meta.controlledBy(pod, each)));
-        }
-        return pods;
+        // A pod may name several owners; only one of them controls it.
+        return Selection.joined(sets.stream()
+                .map(each ->
+                        Selection.of(world.indexed(Pods.BY_OWNER, Meta.uid(each)), pod -> Meta.controlledBy(pod, each)))
+                .toList());
     }
 
     static Duration minReady(JsonObject set) {
