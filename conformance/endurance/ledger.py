@@ -6,8 +6,12 @@ NAMESPACE = 'endurance'
 RESOURCES = {'configmaps': 'ConfigMap', 'secrets': 'Secret'}
 BYTES_MIN, BYTES_MAX = 10, 900_000
 NAMES = 12
-# Answers that say that nothing was done, for now.
-REFUSED = (403, 429, 507)
+# Answers that say that nothing was done, for now: by their code, or as the store's own words of a full disk.
+REFUSED, NO_ROOM = (403, 429), 'No space left on device'
+
+
+def refused(answer):
+    return answer.code in REFUSED or answer.code == 500 and (answer.json() or {}).get('message') == NO_ROOM
 
 
 def path(resource, name=''):
@@ -118,9 +122,9 @@ class Writer(threading.Thread):
         """What an answer says about the object."""
         resource, name = key
         wanted = self.attempted.pop(key)
-        if answer.code in REFUSED or answer.code >= 500:
+        if refused(answer) or answer.code >= 500:
             self.ledger.refuse(answer)
-            if answer.code not in REFUSED:
+            if not refused(answer):
                 self.attempted[key] = wanted
             time.sleep(0.02)
         elif answer.code not in (200, 201):

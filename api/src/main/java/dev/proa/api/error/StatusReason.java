@@ -22,8 +22,7 @@ public enum StatusReason {
     REQUEST_ENTITY_TOO_LARGE("RequestEntityTooLarge", 413),
     UNSUPPORTED_MEDIA_TYPE("UnsupportedMediaType", 415),
     INTERNAL_ERROR("InternalError", 500),
-    SERVICE_UNAVAILABLE("ServiceUnavailable", 503),
-    INSUFFICIENT_STORAGE("InternalError", 507);
+    SERVICE_UNAVAILABLE("ServiceUnavailable", 503);
 
     private final String text;
     private final int code;

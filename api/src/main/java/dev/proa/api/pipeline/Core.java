@@ -87,9 +87,10 @@ record Core(
 
     private static ApiException refused(CommitResult.Refused refused) {
         return switch (refused.reason()) {
-            case DISK_FULL -> ApiException.of(StatusReason.INSUFFICIENT_STORAGE, refused.message());
-            // As upstream passes on what etcd says: without a reason, 500.
-            case QUOTA -> ApiException.of(StatusReason.UNKNOWN, refused.message());
+            // As upstream passes on what etcd says of its want of room: 500 without a reason. client-go repeats no such
+            // request by
+            // itself, whatever the code, unless it is told when (Retry-After); nobody knows when there will be room.
+            case DISK_FULL, QUOTA -> ApiException.of(StatusReason.UNKNOWN, refused.message());
             case TOO_LARGE ->
                 ApiException.of(
                         StatusReason.REQUEST_ENTITY_TOO_LARGE, "Request entity too large: " + refused.message());

@@ -71,7 +71,7 @@ final class TestingApi implements AutoCloseable {
         }
     };
 
-    final Store store = MemoryStore.open(Clock.system());
+    final Store store;
     final ApiServer server;
     private final EventLoops loops = EventLoops.start("test", 1);
     private final HttpServer http;
@@ -84,6 +84,12 @@ final class TestingApi implements AutoCloseable {
     }
 
     TestingApi() throws IOException {
+        this(MemoryStore.open(Clock.system()));
+    }
+
+    /** Over a store that is closed with it. */
+    TestingApi(Store store) throws IOException {
+        this.store = store;
         Authenticator authenticator = credentials ->
                 new Authenticator.Outcome.Known(User.of(credentials.headers().first("Authorization", "someone")));
         Authorizer authorizer = (user, attributes) -> may(user.name(), attributes.verb())
