@@ -1,11 +1,14 @@
 """What befalls the cluster. Each leaves it as it should be able to get on by itself."""
-import os, random, signal, threading, time
+import datetime, os, random, signal, time
 from cluster import Lost, wait
 from ledger import path
 
 # The supervisor's pause doubles; after so many deaths in a row it is killed as well, and a user starts the cluster.
 DEATHS_IN_A_ROW = 3
-LIFE_SECONDS_MAX = 5
+# A start takes about as long, so that a kill in it may come at any step.
+START_SECONDS = 2
+# Times in objects are whole seconds, and an answer takes its time.
+CLOCK_SECONDS_MAX = 60
 
 
 class Accidents:
@@ -13,6 +16,7 @@ class Accidents:
         self.cluster, self.writers, self.followers, self.workload, self.arguments = cluster, writers, followers, workload, arguments
         self.ledger = writers.ledger
         self.random = random.Random(f'{arguments.seed}/accidents')
+        self.began = time.monotonic()
 
     def settle(self, what, work=True):
         """The writers come to rest, and all is looked at."""
@@ -44,24 +48,28 @@ class Accidents:
 
     def kill(self):
         """The process ends at once, at a random moment of its life, which may be in its start."""
-        count = self.arguments.kills
-        for number in range(1, count + 1):
+        killed = 0
+        for number in range(1, self.arguments.kills + 1):
+            if number > 1 and time.monotonic() - self.began > self.arguments.seconds:
+                break
             self.writers.go()
             in_start = number % 5 == 0
             if not in_start:
                 self.cluster.await_ready()
-            time.sleep(self.random.uniform(0, LIFE_SECONDS_MAX if not in_start else 2))
+            time.sleep(self.random.uniform(0, self.arguments.life_seconds if not in_start else START_SECONDS))
             supervised = number % (DEATHS_IN_A_ROW + 1) != 0
             before = self.cluster.process()
             self.cluster.kill_and_start(supervised)
             wait('another process', lambda: self.cluster.process() != before)
+            killed = number
             if self.random.random() < 0.7:  # else the next one comes before anybody has looked
                 self.settle(f'kill {number}', number % 10 == 0)
-        self.settle(f'{count} kills')
+        self.settle(f'{killed} kills')
 
     def disk(self):
-        """The disk is filled up and emptied; and again, with the process killed while it is full."""
-        for kill in (False, True):
+        """The disk is filled up and emptied; every second time the process is killed while it is full."""
+        for number in range(1, self.arguments.disk + 1):
+            kill = number % 2 == 0
             self.writers.go()
             time.sleep(1)
             filler = self.cluster.disk / 'filler'
@@ -131,10 +139,17 @@ class Accidents:
             self.writers.go()
             time.sleep(1)
             self.cluster.set_clock(seconds)
+            wait(f'the process sees the time at {seconds:+d} s', lambda: abs(self.ahead() - seconds) < CLOCK_SECONDS_MAX or self.ahead())
             unready = self.watch_node(10)
             self.settle(f'clock at {seconds:+d} s (node not ready for {unready:.1f} s)')
             if self.cluster.process() != process or self.cluster.restarts() != restarts:
                 self.ledger.fail('the process was started again after its clock had been set')
+
+    def ahead(self):
+        """By how many seconds the process's clock is ahead of this one's, as what it makes now tells."""
+        answer = self.cluster.client().send('POST', f'{path("configmaps")}?dryRun=All', {'metadata': {'name': 'time'}})
+        made = datetime.datetime.fromisoformat(answer.json()['metadata']['creationTimestamp'])
+        return made.timestamp() - time.time()
 
     def watch_node(self, seconds):
         """For how long of so many seconds the node was not Ready."""

@@ -1,19 +1,18 @@
 """A cluster of its own, whose store lies on a file system of its own, and its processes by the cluster's records."""
-import http.client, json, os, pathlib, re, shutil, signal, ssl, subprocess, sys, tempfile, time
+import http.client, json, os, pathlib, re, shutil, signal, subprocess, sys, tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
 sys.path.insert(0, str(HERE.parent / 'oracle'))
-from server import Answer, Server
+from server import Answer, Server, configuration, wait
 
 BUILT = pathlib.Path(os.environ.get('PROA_CONFORMANCE', pathlib.Path.home() / '.cache' / 'proa-conformance'))
-WAIT_SECONDS_MAX = 120
 # A process that is stopped for a minute answers after it: no request may be given up before, or its outcome stays unknown.
 ANSWER_SECONDS_MAX = 180
 JSON = {'Content-Type': 'application/json'}
 
 
-class Lost(Exception):
+class Lost(OSError):
     """No answer: whether the request was carried out is not known."""
 
 
@@ -45,21 +44,6 @@ class Client(Server):
         return answer.json()
 
 
-def wait(what, condition, seconds=WAIT_SECONDS_MAX):
-    """Waits until a condition holds; answers the seconds that took, or fails."""
-    began = time.monotonic()
-    last = None
-    while time.monotonic() - began < seconds:
-        try:
-            if condition():
-                return time.monotonic() - began
-            last = None
-        except (Lost, OSError, KeyError, ValueError, IndexError) as error:
-            last = error
-        time.sleep(0.1)
-    raise AssertionError(f'{what}: not within {seconds} s' + (f' ({last})' if last else ''))
-
-
 class Cluster:
     """`faketime` names a library that stands between the process and the clock; its file `clock` says by how much it lies."""
 
@@ -88,8 +72,7 @@ class Cluster:
         subprocess.run(['mkfs.ext4', '-q', '-m', '0', str(image)], check=True)
         subprocess.run(['mount', '-o', 'loop', str(image), str(self.disk)], check=True)
         self.up()
-        config = subprocess.run(['kubectl', 'config', 'view', '--raw', '--minify', '-o', 'json'], env=self.environment, check=True, capture_output=True)
-        self.config = json.loads(config.stdout)
+        self.config = configuration(environment=self.environment)
         for name in ('pause', 'agnhost'):
             self.proa('image', 'load', str(BUILT / 'images' / f'{name}.tar'))
         return self
@@ -113,7 +96,9 @@ class Cluster:
         if self.faketime:
             self.set_clock(0)
             environment |= {'LD_PRELOAD': self.faketime, 'FAKETIME_TIMESTAMP_FILE': str(self.clock), 'FAKETIME_CACHE_DURATION': '1'}
-            environment |= {'FAKETIME_DONT_FAKE_MONOTONIC': '1', 'DONT_FAKE_MONOTONIC': '1', 'FAKETIME_DONT_RESET': '1'}
+            environment |= {'FAKETIME_DONT_FAKE_MONOTONIC': '1', 'DONT_FAKE_MONOTONIC': '1', 'FAKETIME_DONT_RESET': '1', 'NO_FAKE_STAT': '1'}
+            # What it does by itself for newer C libraries ends the JVM's timed waits at once, and a process that spins shows nothing.
+            environment |= {'FAKETIME_FORCE_MONOTONIC_FIX': '0'}
         return self.proa('up', environment=environment)
 
     def set_clock(self, seconds):
@@ -169,9 +154,9 @@ class Cluster:
         answer = client.send('GET', '/readyz?verbose', seconds=30)
         return re.findall(r'^\[-\](\S+)', answer.body.decode(), re.M)
 
-    def await_ready(self, seconds=WAIT_SECONDS_MAX):
+    def await_ready(self):
         client = self.client()
-        return wait('the cluster is ready', lambda: client.send('GET', '/readyz', seconds=30).code == 200, seconds)
+        return wait('the cluster is ready', lambda: client.send('GET', '/readyz', seconds=30).code == 200)
 
     def troubles(self):
         """What `proa status` finds fault with, but for the deaths that were meant."""

@@ -25,7 +25,7 @@ class Follower(threading.Thread):
                 if self.last is None:
                     self.list()
                 self.watch()
-            except (Lost, OSError, http.client.HTTPException, ValueError):
+            except (OSError, http.client.HTTPException, ValueError):
                 self.client.close()
                 time.sleep(0.05)
             except Exception as error:

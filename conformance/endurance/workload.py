@@ -1,6 +1,6 @@
 """Pods that run through every accident, and what shows that the cluster still does its work."""
-import json, re, subprocess, threading, time, urllib.request
-from cluster import BUILT, Lost, wait
+import re, subprocess, threading, time, urllib.request
+from cluster import BUILT, wait
 from ledger import NAMESPACE
 
 APPS, CORE = f'/apis/apps/v1/namespaces/{NAMESPACE}', f'/api/v1/namespaces/{NAMESPACE}'
@@ -45,7 +45,7 @@ class Workload:
         self.cluster = cluster
         self.replicas = 1
         self.post('/api/v1/namespaces', {'metadata': {'name': NAMESPACE}})
-        wait('the default service account', lambda: self.client.get(f'{CORE}/serviceaccounts/default'))
+        wait('the default service account', lambda: self.client.get(f'{CORE}/serviceaccounts/default')['kind'] == 'ServiceAccount')
         self.post(f'{APPS}/deployments', deployment('steady', STEADY_PODS))
         self.post(f'{APPS}/deployments', deployment('elastic', self.replicas))
         service = self.post(f'{CORE}/services', {'metadata': {'name': 'steady'}, 'spec': {'selector': {'app': 'steady'}, 'ports': [{'port': 80}]}})
@@ -53,7 +53,7 @@ class Workload:
         self.available('elastic', self.replicas)
         self.before = self.containers()
         self.caller = Caller(service['spec']['clusterIP'])
-        wait('the Service answers', lambda: urllib.request.urlopen(f'http://{self.caller.address}/hostname', timeout=5).read())
+        wait('the Service answers', lambda: urllib.request.urlopen(f'http://{self.caller.address}/hostname', timeout=5).status == 200)
         self.caller.start()
         self.called = 0
 
@@ -65,7 +65,7 @@ class Workload:
     def available(self, name, replicas):
         def there():
             status = self.client.get(f'{APPS}/deployments/{name}')['status']
-            return status.get('availableReplicas', 0) == status.get('replicas', 0) == replicas
+            return status.get('availableReplicas', 0) == status.get('replicas', 0) == replicas or status
         return wait(f'Deployment {name} has its {replicas} pods', there)
 
     def containers(self):
@@ -75,7 +75,7 @@ class Workload:
 
     def node_ready(self):
         nodes = self.client.get('/api/v1/nodes')['items']
-        return nodes and all(c['status'] == 'True' for n in nodes for c in n['status']['conditions'] if c['type'] == 'Ready')
+        return bool(nodes) and all(c['status'] == 'True' for n in nodes for c in n['status']['conditions'] if c['type'] == 'Ready')
 
     def check(self, ledger):
         """After an accident, and when the cluster says that it is ready: nothing was lost, and new work is done."""

@@ -1,5 +1,6 @@
 """Proa's API server alone, over a store in memory, from the last build; gone without a trace afterwards."""
-import glob, os, pathlib, shutil, subprocess, tempfile, time
+import glob, os, pathlib, shutil, subprocess, tempfile
+from server import wait
 
 READY_SECONDS_MAX = 60
 
@@ -25,14 +26,19 @@ class Bare:
         options = ['-XX:+UseSerialGC', '-Xmx512m', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow']
         with open(self.folder / 'log', 'wb') as log:
             self.process = subprocess.Popen([java(), *options, '-cp', self.class_path, 'dev.proa.server.BareApi', str(self.folder)], stdout=log, stderr=log)
-        deadline = time.monotonic() + READY_SECONDS_MAX
-        while not os.path.exists(self.kubeconfig) or not os.path.getsize(self.kubeconfig):
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                text = (self.folder / 'log').read_text()[-2000:]
-                self.__exit__()
-                raise SystemExit('the API server did not start:\n' + text)
-            time.sleep(0.1)
+        try:
+            wait('the API server has written its kubeconfig', self.started, READY_SECONDS_MAX)
+        except AssertionError as late:
+            text = (self.folder / 'log').read_text()[-2000:]
+            self.__exit__()
+            raise SystemExit(f'the API server did not start: {late}\n{text}')
         return self
+
+    def started(self):
+        """Ends the wait with a failure when the process has ended."""
+        if self.process.poll() is not None:
+            raise AssertionError('it has ended')
+        return os.path.getsize(self.kubeconfig) > 0
 
     def __exit__(self, *_):
         self.process.terminate()

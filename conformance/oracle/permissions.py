@@ -1,6 +1,7 @@
 """Who holds one permission tries every operation: what comes of it, on both servers. README.md tells the record's form."""
-import json, pathlib, time
+import json, pathlib
 from cases import PATCHES
+from server import wait
 
 RECORD = pathlib.Path(__file__).resolve().parent / 'permissions.txt'
 NAMESPACE, EXISTING, ABSENT = 'permissions', 'existing', 'absent'
@@ -242,11 +243,8 @@ class Trial:
     def await_granted(self, user, group, verb, what):
         resource, _, subresource = what.partition('/')
         review = {'spec': {'user': user, 'resourceAttributes': {'group': group, 'verb': verb, 'resource': resource, 'subresource': subresource}}}
-        for _ in range(200):
-            if self.send('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', review).json()['status'].get('allowed'):
-                return
-            time.sleep(0.02)
-        raise SystemExit(f'{user} was never granted {verb} {what}')
+        allowed = lambda: self.send('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', review).json()['status'].get('allowed')
+        wait(f'{user} is granted {verb} {what}', allowed, pause=0.02)
 
     def revoke(self, user):
         for plural in ('clusterrolebindings', 'clusterroles'):

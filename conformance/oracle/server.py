@@ -1,5 +1,36 @@
-"""An API server as a client sees it: one connection, reopened when the server closes it."""
-import base64, http.client, json, os, ssl, tempfile, urllib.parse
+"""An API server as a client sees it: one connection, reopened when the server closes it; how one finds it, and waits for what it is to say."""
+import base64, http.client, json, os, ssl, subprocess, tempfile, time, urllib.parse
+
+# A condition that a slow machine reaches late is reached; what isn't by then is broken.
+WAIT_SECONDS_MAX = 180
+# What a condition may meet that is not so yet: no answer, or one that does not have what is looked at.
+NOT_YET = (OSError, http.client.HTTPException, LookupError, ValueError, AttributeError, TypeError)
+
+
+class NotWithin(AssertionError):
+    """Something was waited for in vain; the text tells what, and what was seen last."""
+
+
+def wait(what, condition, seconds=WAIT_SECONDS_MAX, pause=0.1):
+    """The seconds until a condition is True; while it is not, it may answer what it sees."""
+    began, seen = time.monotonic(), None
+    while time.monotonic() - began < seconds:
+        try:
+            seen = condition()
+            if seen is True:
+                return time.monotonic() - began
+        except NOT_YET as error:
+            seen = repr(error)
+        time.sleep(pause)
+    raise NotWithin(f'{what}: not within {seconds} s: {str(seen)[:600]}')
+
+
+def configuration(path=None, context=None, environment=None):
+    """The kubeconfig at a path (else $KUBECONFIG's), of one context (else its current one), with the certificates in it."""
+    command = ['kubectl', 'config', 'view', '--raw', '--minify', '-o', 'json']
+    command += ['--kubeconfig', path] if path else []
+    command += ['--context', context] if context else []
+    return json.loads(subprocess.run(command, env=environment, check=True, capture_output=True).stdout)
 
 
 class Answer:
@@ -39,7 +70,7 @@ class Server:
 
     @classmethod
     def of(cls, config):
-        """From a kubeconfig with one context, as kubectl prints it with --minify --raw."""
+        """From a kubeconfig with one context (see configuration)."""
         cluster, user = config['clusters'][0]['cluster'], config['users'][0]['user']
 
         def value(holder, name):

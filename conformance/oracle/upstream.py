@@ -1,6 +1,6 @@
 """Upstream's kube-apiserver and etcd, alone: no controllers, no nodes; gone without a trace afterwards."""
-import json, os, pathlib, shutil, socket, subprocess, tempfile, time
-from server import Server
+import json, os, pathlib, shutil, socket, subprocess, tempfile
+from server import Server, wait
 
 BIN = pathlib.Path(os.environ.get('PROA_CONFORMANCE', pathlib.Path.home() / '.cache' / 'proa-conformance')) / 'bin'
 READY_SECONDS_MAX = 60
@@ -56,17 +56,19 @@ class Upstream:
             'clusters': [{'name': 'oracle', 'cluster': {'server': f'https://127.0.0.1:{port}', 'certificate-authority': str(self.folder / 'ca.crt')}}],
             'users': [{'name': 'oracle', 'user': {'client-certificate': str(self.folder / 'admin.crt'), 'client-key': str(self.folder / 'admin.key')}}],
             'contexts': [{'name': 'oracle', 'context': {'cluster': 'oracle', 'user': 'oracle'}}]}))
-        deadline = time.monotonic() + READY_SECONDS_MAX
-        while time.monotonic() < deadline:
-            try:
-                if self.server.send('GET', '/readyz').code == 200:
-                    return
-            except OSError:
-                pass
-            if any(process.poll() is not None for process in self.processes):
-                break
-            time.sleep(0.2)
-        raise SystemExit('upstream did not start:\n' + (self.folder / 'kube-apiserver.log').read_text()[-2000:])
+        try:
+            wait('upstream is ready', self.ready, READY_SECONDS_MAX)
+        except AssertionError as late:
+            raise SystemExit(f'upstream did not start: {late}\n{self.last_words()}')
+
+    def ready(self):
+        """Ends the wait with a failure when one of its processes has ended."""
+        if any(process.poll() is not None for process in self.processes):
+            raise AssertionError('it has ended')
+        return self.server.send('GET', '/readyz').code == 200
+
+    def last_words(self):
+        return (self.folder / 'kube-apiserver.log').read_text()[-2000:]
 
     def wait(self):
         self.processes[-1].wait()
