@@ -1,10 +1,8 @@
 """How the besieged cluster is: whether it works, what it holds, whether it rests."""
-import json, re, subprocess, time
-from server import Server
+import json, re, time
+from server import NotWithin, Server, configuration, wait
 
 HEALTH = 'siege-health'
-# A condition that a slow machine reaches late is reached; what isn't by then is broken.
-WAIT_SECONDS_MAX = 180
 REST_SECONDS, PLANS_AT_REST_MAX, BUSY_AT_REST_MAX = 5, 50, 0.5
 JSON = {'Content-Type': 'application/json'}
 DEPLOYMENT = {'apiVersion': 'apps/v1', 'kind': 'Deployment', 'metadata': {'name': 'web'}, 'spec': {'replicas': 2, 'selector': {'matchLabels': {'app': 'web'}}, 'template': {'metadata': {'labels': {'app': 'web'}}, 'spec': {'nodeName': 'NODE', 'priorityClassName': 'system-cluster-critical', 'terminationGracePeriodSeconds': 0, 'containers': [{'name': 'c', 'image': 'IMAGE', 'args': ['netexec', '--http-port=80', '--udp-port=-1'], 'ports': [{'containerPort': 80}]}]}}}}
@@ -15,24 +13,16 @@ EVENTS_AND_LEASES, BESIEGED = {'events', 'leases'}, 'siege'
 
 
 def connect(arguments):
-    command = ['kubectl', 'config', 'view', '--raw', '--minify', '-o', 'json']
-    command += ['--kubeconfig', arguments.kubeconfig] if arguments.kubeconfig else []
-    command += ['--context', arguments.context] if arguments.context else []
-    return Server.of(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
+    return Server.of(configuration(arguments.kubeconfig, arguments.context))
 
 
-def wait(what, condition, seconds=WAIT_SECONDS_MAX):
+def missing(what, condition):
     """None once it is so, else what was waited for in vain, and what was seen last."""
-    deadline, seen = time.monotonic() + seconds, None
-    while time.monotonic() < deadline:
-        try:
-            seen = condition()
-            if seen is True:
-                return None
-        except (OSError, AttributeError, KeyError, TypeError) as error:
-            seen = repr(error)
-        time.sleep(0.5)
-    return f'{what}: not within {seconds} s: {str(seen)[:600]}'
+    try:
+        wait(what, condition, pause=0.5)
+        return None
+    except NotWithin as never:
+        return str(never)
 
 
 class Cluster:
@@ -55,12 +45,12 @@ class Cluster:
     def works(self, image):
         """Whether the cluster does its work; what doesn't is said."""
         self.write('DELETE', f'/api/v1/namespaces/{HEALTH}')
-        gone = wait('the old namespace is gone', lambda: self.server.send('GET', f'/api/v1/namespaces/{HEALTH}').code == 404 or self.get(f'/api/v1/namespaces/{HEALTH}')['status'])
+        gone = missing('the old namespace is gone', lambda: self.server.send('GET', f'/api/v1/namespaces/{HEALTH}').code == 404 or self.get(f'/api/v1/namespaces/{HEALTH}')['status'])
         if gone:
             return [gone]
         self.write('POST', '/api/v1/namespaces', {'metadata': {'name': HEALTH}})
         base, apps, batch = (f'{group}/namespaces/{HEALTH}' for group in ('/api/v1', '/apis/apps/v1', '/apis/batch/v1'))
-        faults = [wait('the default service account', lambda: self.server.send('GET', f'{base}/serviceaccounts/default').code == 200)]
+        faults = [missing('the default service account', lambda: self.server.send('GET', f'{base}/serviceaccounts/default').code == 200)]
         for path, document in ((f'{apps}/deployments', DEPLOYMENT), (f'{base}/services', SERVICE), (f'{batch}/jobs', JOB)):
             answer = self.write('POST', path, self.here(document, image))
             if answer.code != 201:
@@ -68,15 +58,15 @@ class Cluster:
         deployment, job = lambda: self.get(f'{apps}/deployments/web')['status'], lambda: self.get(f'{batch}/jobs/job')['status']
         if image:
             slices = lambda: self.get(f'/apis/discovery.k8s.io/v1/namespaces/{HEALTH}/endpointslices')['items']
-            faults.append(wait('the Deployment has its pods', lambda: deployment().get('availableReplicas') == 2 or deployment()))
-            faults.append(wait('the Service has its endpoints', lambda: sum(len(slice.get('endpoints') or []) for slice in slices()) == 2 or slices()))
-            faults.append(wait("the Job reaches the Service's name and ends", lambda: job().get('succeeded') == 1 or job()))
+            faults.append(missing('the Deployment has its pods', lambda: deployment().get('availableReplicas') == 2 or deployment()))
+            faults.append(missing('the Service has its endpoints', lambda: sum(len(slice.get('endpoints') or []) for slice in slices()) == 2 or slices()))
+            faults.append(missing("the Job reaches the Service's name and ends", lambda: job().get('succeeded') == 1 or job()))
         else:
-            faults.append(wait('the Deployment makes its pods', lambda: deployment().get('replicas') == 2 or deployment()))
-            faults.append(wait('the Job makes its pod', lambda: job().get('active') == 1 or job()))
+            faults.append(missing('the Deployment makes its pods', lambda: deployment().get('replicas') == 2 or deployment()))
+            faults.append(missing('the Job makes its pod', lambda: job().get('active') == 1 or job()))
         ready = lambda node: any(c['type'] == 'Ready' and c['status'] == 'True' for c in node['status'].get('conditions', []))
-        faults.append(wait('every node is Ready', lambda: all(ready(node) for node in self.nodes()) or self.nodes()))
-        faults.append(wait('readyz', lambda: self.server.send('GET', '/readyz').code == 200 or self.server.send('GET', '/readyz?verbose').text()))
+        faults.append(missing('every node is Ready', lambda: all(ready(node) for node in self.nodes()) or self.nodes()))
+        faults.append(missing('readyz', lambda: self.server.send('GET', '/readyz').code == 200 or self.server.send('GET', '/readyz?verbose').text()))
         return [fault for fault in faults if fault]
 
     def nodes(self):
@@ -115,8 +105,8 @@ class Cluster:
             return plans <= PLANS_AT_REST_MAX and busy <= BUSY_AT_REST_MAX or f'{plans:.0f} plans, {busy:.2f} of a processor'
 
         return [fault for fault in (
-            wait('no fault is left', lambda: faults() == [] or faults()), wait('no omission is left', lambda: omissions() == [] or omissions()),
-            wait('it rests', quiet)) if fault]
+            missing('no fault is left', lambda: faults() == [] or faults()), missing('no omission is left', lambda: omissions() == [] or omissions()),
+            missing('it rests', quiet)) if fault]
 
     def started(self):
         """When the process began, in seconds: another one means that it had died."""
