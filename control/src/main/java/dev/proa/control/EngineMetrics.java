@@ -67,6 +67,12 @@ final class EngineMetrics {
                 "Planners and mappings of changes that threw.",
                 "controller",
                 lane -> lane.metrics().panics.sum());
+        family(
+                "proa_events_dropped_total",
+                "counter",
+                "Events that were not written because too many waited.",
+                "controller",
+                Lane::droppedEvents);
     }
 
     private void family(String name, String type, String help, String label, ToDoubleFunction<Lane> value) {

@@ -3,6 +3,7 @@ package dev.proa.control;
 import dev.proa.api.ApiClient;
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
+import dev.proa.base.RepeatedWarning;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,25 +14,27 @@ public final class EventQueue implements EventSink {
     private static final int WAITING_MAX = 1000;
 
     private final EventSink recorder;
+    private final RepeatedWarning dropped;
     private final ArrayDeque<Action.Event> waiting = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private boolean writing;
 
-    private EventQueue(EventSink recorder) {
+    EventQueue(EventSink recorder, Clock clock) {
         this.recorder = recorder;
+        this.dropped = new RepeatedWarning(LOG, "events dropped: too many wait", clock);
     }
 
     public static EventQueue of(ApiClient client, String component, Clock clock) {
-        return new EventQueue(new EventRecorder(client, component, clock));
+        return new EventQueue(new EventRecorder(client, component, clock), clock);
     }
 
-    /** Above the limit the event is dropped, and the log says so. */
+    /** Above the limit the event is dropped, and the log and {@link #dropped} say so. */
     @Override
     public void record(Action.Event event) {
         lock.lock();
         try {
             if (waiting.size() >= WAITING_MAX) {
-                LOG.warn("event dropped: too many wait", "reason", event.reason());
+                dropped.occurred("reason", event.reason());
                 return;
             }
             waiting.add(event);
@@ -42,6 +45,11 @@ public final class EventQueue implements EventSink {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public long dropped() {
+        return dropped.times();
     }
 
     private void write() {

@@ -6,6 +6,7 @@ import dev.proa.api.error.StatusReason;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
+import dev.proa.base.RepeatedWarning;
 import dev.proa.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,12 +43,14 @@ public final class EventRecorder implements EventSink {
     private final Map<String, Seen> seen = bounded();
     private final Map<String, Similar> similar = bounded();
     private final Map<String, Tokens> tokens = bounded();
+    private final RepeatedWarning refused;
     private long lastNanos;
 
     public EventRecorder(ApiClient client, String component, Clock clock) {
         this.client = client;
         this.component = component;
         this.clock = clock;
+        this.refused = new RepeatedWarning(LOG, "event not written", clock);
     }
 
     private static <V> Map<String, V> bounded() {
@@ -75,14 +78,7 @@ public final class EventRecorder implements EventSink {
             write(key, event, about, message, now);
         } catch (ApiException failure) {
             if (!Executor.namespaceTerminating(failure)) {
-                LOG.warn(
-                        "event not written",
-                        "reason",
-                        event.reason(),
-                        "about",
-                        about.toJson(),
-                        "cause",
-                        failure.getMessage());
+                refused.occurred("reason", event.reason(), "about", about.toJson(), "cause", failure.getMessage());
             }
         }
     }

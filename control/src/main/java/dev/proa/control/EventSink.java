@@ -4,4 +4,9 @@ package dev.proa.control;
 @FunctionalInterface
 public interface EventSink {
     void record(Action.Event event);
+
+    /** How many it has not taken because too many waited. */
+    default long dropped() {
+        return 0;
+    }
 }

@@ -41,6 +41,11 @@ public final class Executor {
         events.record(event);
     }
 
+    /** How many events were not written because too many waited. */
+    public long droppedEvents() {
+        return events.dropped();
+    }
+
     public Outcome execute(Plan plan) {
         int[] writes = {0};
         try {

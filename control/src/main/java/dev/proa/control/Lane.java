@@ -73,6 +73,10 @@ final class Lane {
         return metrics;
     }
 
+    long droppedEvents() {
+        return component.executor().droppedEvents();
+    }
+
     /** Enqueues what the change concerns. Throws nothing: what cannot be told now is told later. */
     void changed(Change change) {
         for (Reads each : reads) {

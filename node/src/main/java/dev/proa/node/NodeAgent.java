@@ -121,7 +121,7 @@ public final class NodeAgent implements AutoCloseable {
         this.api = api;
         this.runtime = runtime;
         this.clock = clock;
-        events = new EventRecorder(api, clock, node.name());
+        events = new EventRecorder(api, clock, node.name(), failures);
         tokens = new ServiceAccountTokens(api, clock);
         ImagePuller images = new ImagePuller(runtime, registries, events, clock, node.serializePulls());
         PodFolders folders = new PodFolders(node.podsFolder());

@@ -442,7 +442,7 @@ public final class Scheduler implements AutoCloseable {
     public String metrics() {
         lock.lock();
         try {
-            return metrics.text(queue.counts());
+            return metrics.text(queue.counts(), executor.droppedEvents());
         } finally {
             lock.unlock();
         }

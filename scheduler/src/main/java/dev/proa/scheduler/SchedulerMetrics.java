@@ -10,7 +10,7 @@ final class SchedulerMetrics {
     final LongAdder unschedulable = new LongAdder();
     final LongAdder errors = new LongAdder();
 
-    String text(Map<String, Integer> pending) {
+    String text(Map<String, Integer> pending, long droppedEvents) {
         StringBuilder out =
                 new StringBuilder("# HELP scheduler_schedule_attempts_total Attempts to schedule pods, by result.\n"
                         + "# TYPE scheduler_schedule_attempts_total counter\n");
@@ -30,6 +30,10 @@ final class SchedulerMetrics {
                         .append("\"} ")
                         .append(count)
                         .append('\n'));
+        out.append("# HELP scheduler_events_dropped_total Events that were not written because too many waited.\n")
+                .append("# TYPE scheduler_events_dropped_total counter\nscheduler_events_dropped_total ")
+                .append(droppedEvents)
+                .append('\n');
         return out.toString();
     }
 }

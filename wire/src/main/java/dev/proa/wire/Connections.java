@@ -1,6 +1,8 @@
 package dev.proa.wire;
 
+import dev.proa.base.Clock;
 import dev.proa.base.Log;
+import dev.proa.base.RepeatedWarning;
 import io.netty.channel.Channel;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Connections {
     private static final Log LOG = Log.of(HttpServer.class);
 
+    private final RepeatedWarning refused = new RepeatedWarning(LOG, "too many connections", Clock.system());
     private final int openMax;
     private final int strangersMax;
     private final AtomicInteger open = new AtomicInteger();
@@ -32,7 +35,7 @@ final class Connections {
     boolean admit(Channel channel) {
         if (open.incrementAndGet() > openMax) {
             open.decrementAndGet();
-            LOG.warn("too many connections", "limit", openMax, "refused", channel.remoteAddress());
+            refused.occurred("limit", openMax, "refused", channel.remoteAddress());
             return false;
         }
         Channel oldest = null;

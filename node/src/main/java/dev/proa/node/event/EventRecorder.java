@@ -3,10 +3,12 @@ package dev.proa.node.event;
 import dev.proa.api.error.ApiException;
 import dev.proa.base.Clock;
 import dev.proa.base.Log;
+import dev.proa.base.RepeatedWarning;
 import dev.proa.json.JsonObject;
 import dev.proa.node.NodeApi;
 import dev.proa.node.pod.ContainerSpec;
 import dev.proa.node.pod.Pod;
+import dev.proa.node.status.Failures;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -39,12 +41,17 @@ public final class EventRecorder implements AutoCloseable {
             return size() > REMEMBERED_MAX;
         }
     };
+    private final Failures failures;
+    private final RepeatedWarning dropped;
     private final Thread writer;
 
-    public EventRecorder(NodeApi api, Clock clock, String nodeName) {
+    /** @param failures where events are counted that are dropped */
+    public EventRecorder(NodeApi api, Clock clock, String nodeName, Failures failures) {
         this.api = api;
         this.clock = clock;
         this.nodeName = nodeName;
+        this.failures = failures;
+        this.dropped = new RepeatedWarning(LOG, "events dropped: too many wait", clock);
         writer = Thread.ofVirtual().name("node-events").start(this::write);
     }
 
@@ -134,8 +141,8 @@ public final class EventRecorder implements AutoCloseable {
                 "count",
                 latest.count());
         if (!waiting.offer(event)) {
-            LOG.warn(
-                    "too many events wait; one is dropped", "limit", WAITING_MAX, "reason", reason, "message", message);
+            failures.count("events");
+            dropped.occurred("limit", WAITING_MAX, "reason", reason, "message", message);
         }
     }
 

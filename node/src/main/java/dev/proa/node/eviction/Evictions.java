@@ -74,13 +74,22 @@ public final class Evictions {
                 evicting.getFirst().reading().available());
         events.node(true, "EvictionThresholdMet", "Attempting to reclaim " + resource);
         if (!resource.equals("memory")) {
-            images.reclaim();
+            reclaim();
             evicting = pressure.measure().stream()
                     .filter(m -> m.signal().resource().equals(resource))
                     .toList();
         }
         if (!evicting.isEmpty()) {
             evictOne(candidates, evicting.getFirst(), resource);
+        }
+    }
+
+    /** What can't be freed without ending pods is freed by ending one. */
+    private void reclaim() {
+        try {
+            images.reclaim();
+        } catch (IOException e) {
+            LOG.warn("nothing could be freed without ending pods", "why", e);
         }
     }
 

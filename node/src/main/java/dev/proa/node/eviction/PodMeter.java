@@ -1,15 +1,18 @@
 package dev.proa.node.eviction;
 
 import dev.proa.base.Clock;
+import dev.proa.base.Log;
 import dev.proa.cri.ContainerRuntime;
 import dev.proa.cri.ContainerStats;
 import dev.proa.node.linux.FolderUsage;
 import dev.proa.node.pod.Labels;
 import dev.proa.node.pod.Pod;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,10 +23,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Measures what pods use. Walking through volumes is costly: they are measured anew after a minute, as upstream does. */
 public final class PodMeter {
+    private static final Log LOG = Log.of(PodMeter.class);
     private static final Duration VOLUMES_EVERY = Duration.ofMinutes(1);
     private static final Duration VOLUMES_AT_FIRST = Duration.ofSeconds(10);
     private static final int SOON_ROUNDS = 6;
@@ -44,13 +48,15 @@ public final class PodMeter {
         this.clock = clock;
     }
 
-    /** Usage by the pods' uids. */
+    /** Usage by the pods' uids. A pod whose files can't be measured is left out; the others are measured. */
     Map<String, PodUsage> measure(Collection<Pod> wanted) throws IOException, InterruptedException {
         Map<String, PodUsage> usages = new LinkedHashMap<>();
         for (Pod pod : wanted) {
-            PodUsage usage = new PodUsage(new HashMap<>(), logBytes(pod), new HashMap<>());
-            usage.volumes().putAll(volumes(pod));
-            usages.put(pod.uid(), usage);
+            try {
+                usages.put(pod.uid(), new PodUsage(new HashMap<>(), logBytes(pod), volumes(pod)));
+            } catch (IOException e) {
+                LOG.warn("what a pod uses can't be measured", "pod", pod, "why", e);
+            }
         }
         for (ContainerStats stats : runtime.stats(Map.of())) {
             PodUsage usage = usages.get(stats.labels().getOrDefault(Labels.POD_UID, ""));
@@ -64,27 +70,30 @@ public final class PodMeter {
         return usages;
     }
 
+    /** By container. Logs are rotated and pods go while they are measured: what is no longer there counts as nothing, whatever it was. */
     private Map<String, Long> logBytes(Pod pod) throws IOException {
         Map<String, Long> bytes = new HashMap<>();
         Path folder = logs.apply(pod);
-        if (!Files.isDirectory(folder)) {
-            return bytes;
-        }
-        try (Stream<Path> files = Files.walk(folder, 2)) {
-            for (Path file : files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
-                    .toList()) {
-                bytes.merge(folder.relativize(file).getName(0).toString(), size(file), Long::sum);
+        Files.walkFileTree(folder, Set.of(), 2, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()) {
+                    bytes.merge(folder.relativize(file).getName(0).toString(), attributes.size(), Long::sum);
+                }
+                return FileVisitResult.CONTINUE;
             }
-        }
-        return bytes;
-    }
 
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            return 0; // rotated away meanwhile
-        }
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes;
     }
 
     /** A pod that has just come is measured more often: it may fill its volume at once. */

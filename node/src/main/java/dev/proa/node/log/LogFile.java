@@ -1,18 +1,14 @@
 package dev.proa.node.log;
 
-import dev.proa.node.linux.PathDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 
 /** The runtime's log format: lines of {@code time stream P|F content}, where P says that the line goes on. */
-public final class LogFile {
+final class LogFile {
     private static final int SEARCH_BLOCK_BYTES = 64 << 10;
 
     private LogFile() {}
@@ -76,25 +72,5 @@ public final class LogFile {
             blockEnd -= size;
         }
         return 0;
-    }
-
-    /** The content of the last lines, at most so many bytes of it. */
-    public static String tail(Path log, int lines, int bytesMax) throws IOException {
-        try (PathDescriptor opened = LogFolders.open(log);
-                RandomAccessFile file = new RandomAccessFile(opened.path().toFile(), "r")) {
-            file.seek(Math.max(tailOffset(file, lines), file.length() - 4L * bytesMax));
-            byte[] rest = new byte[(int) (file.length() - file.getFilePointer())];
-            file.readFully(rest);
-            Deque<String> content = new ArrayDeque<>();
-            for (String line : new String(rest, StandardCharsets.UTF_8).split("\n", 0)) {
-                byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-                parse(bytes)
-                        .ifPresent(e -> content.add(
-                                new String(bytes, e.contentStart(), e.contentLength(), StandardCharsets.UTF_8)
-                                        + (e.partial() ? "" : "\n")));
-            }
-            String text = String.join("", content);
-            return text.length() > bytesMax ? text.substring(text.length() - bytesMax) : text;
-        }
     }
 }

@@ -63,6 +63,16 @@ public final class LogReader {
         }
     }
 
+    /** What the file holds now, however its container goes on. */
+    void readOnce() throws IOException {
+        try (PathDescriptor opened = LogFolders.open(path);
+                RandomAccessFile file = new RandomAccessFile(opened.path().toFile(), "r")) {
+            Long tail = options.tailLines();
+            file.seek(tail == null ? 0 : LogFile.tailOffset(file, tail));
+            drain(file);
+        }
+    }
+
     /** Whether the file was replaced by another one that goes on; false: everything has been read. */
     private boolean untilRotated(RandomAccessFile file, Object identity) throws IOException, InterruptedException {
         while (left > 0) {

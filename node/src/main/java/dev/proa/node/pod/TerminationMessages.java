@@ -1,7 +1,7 @@
 package dev.proa.node.pod;
 
 import dev.proa.cri.ContainerStatus;
-import dev.proa.node.log.LogFile;
+import dev.proa.node.log.LogTail;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ public final class TerminationMessages {
                 return message;
             }
             Path log = logFolder.apply(pod).resolve(container.name()).resolve(container.attempt() + ".log");
-            return Files.exists(log) ? LogFile.tail(log, LOG_LINES_MAX, LOG_BYTES_MAX) : "";
+            return Files.exists(log) ? LogTail.of(log, LOG_LINES_MAX, LOG_BYTES_MAX) : "";
         } catch (IOException e) {
             return "Error on reading termination message from logs: " + e.getMessage();
         }

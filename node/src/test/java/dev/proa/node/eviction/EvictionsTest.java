@@ -11,6 +11,7 @@ import dev.proa.node.TestingNodeApi;
 import dev.proa.node.event.EventRecorder;
 import dev.proa.node.pod.Pod;
 import dev.proa.node.pod.PodMemory;
+import dev.proa.node.status.Failures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,10 +56,14 @@ class EvictionsTest {
     }
 
     private Evictions evictions() {
+        return evictions(() -> reclaimed++);
+    }
+
+    private Evictions evictions(Evictions.Reclaim images) {
         TestingNodeApi api = new TestingNodeApi();
         PodMeter meter = new PodMeter(
                 new FakeRuntime(Clock.system()::now), Path.of("/nowhere"), pod -> Path.of("/nowhere"), clock);
-        return new Evictions(pressure, meter, new EventRecorder(api, clock, "node-1"), () -> reclaimed++);
+        return new Evictions(pressure, meter, new EventRecorder(api, clock, "node-1", new Failures()), images);
     }
 
     @Test
@@ -116,6 +121,19 @@ class EvictionsTest {
                 .isEqualTo(PodMemory.Rejection.beforeStart("Evicted", "The node had condition: [DiskPressure]. "));
         assertThat(evictions.admission(pod("p", "{priority: 2000000000, containers: []}")))
                 .isEmpty();
+    }
+
+    @Test
+    void where_no_image_can_be_removed_a_pod_is_ended() throws IOException, InterruptedException {
+        readings.put(Signal.IMAGE_DISK_AVAILABLE, new Pressure.Reading(GIBI, 100 * GIBI));
+        Evictions evictions = evictions(() -> {
+            throw new IOException("the runtime is away");
+        });
+        evictions.check(List.of(candidate("a", "containers: [{name: c}]")));
+        assertThat(evicted)
+                .singleElement()
+                .asString()
+                .startsWith("a: Evicted: The node was low on resource: ephemeral-storage.");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.proa.node.TestingNodeApi;
 import dev.proa.node.event.EventRecorder;
 import dev.proa.node.pod.Pod;
 import dev.proa.node.pod.PodObservation.Verdict;
+import dev.proa.node.status.Failures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -60,7 +61,7 @@ class ProbesTest {
     void the_first_probe_waits_for_the_pods_address() throws IOException, InterruptedException {
         CountDownLatch changed = new CountDownLatch(1);
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                EventRecorder events = new EventRecorder(api, Clock.system(), "n");
+                EventRecorder events = new EventRecorder(api, Clock.system(), "n", new Failures());
                 Probes probes = new Probes(
                         new ProbeRunner(new FakeRuntime(Clock.system()::now)),
                         events,
@@ -81,7 +82,7 @@ class ProbesTest {
             throws InterruptedException {
         CountDownLatch changed = new CountDownLatch(1);
         FakeRuntime runtime = new FakeRuntime(Clock.system()::now);
-        try (EventRecorder events = new EventRecorder(api, Clock.system(), "n");
+        try (EventRecorder events = new EventRecorder(api, Clock.system(), "n", new Failures());
                 Probes probes =
                         new Probes(new ProbeRunner(runtime), events, Clock.system(), uid -> changed.countDown())) {
             List<ContainerStatus> early = List.of(running(Instant.now().plusSeconds(3600)));
