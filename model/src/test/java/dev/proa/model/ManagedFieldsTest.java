@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ManagedFieldsTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.6Z");
@@ -195,5 +197,38 @@ class ManagedFieldsTest {
                         false,
                         NOW))
                 .hasMessageContaining(".spec.template.spec.containers: duplicate entries for key [name=\"c\"]");
+    }
+
+    /** As upstream's holder of values prints itself. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {'serviceAccountName': 5} | serviceAccountName: expected string, got &value.valueUnstructured{Value:5}
+            {'serviceAccountName': {'b':[1,'x',null],'a':{}}} | serviceAccountName: expected string, got &value.valueUnstructured{Value:map[string]interface {}{"a":map[string]interface {}{}, "b":[]interface {}{1, "x", interface {}(nil)}}}
+            {'hostNetwork': 'yes'} | hostNetwork: expected boolean, got &{yes}
+            {'priority': [1]} | priority: expected numeric (int or float), got []interface {}
+            {'containers': {'a':'b'}} | containers: expected list, got &{map[a:b]}
+            {'securityContext': 7} | securityContext: expected map, got &{7}
+            {'imagePullSecrets': [{},{}]} | imagePullSecrets: duplicate entries for key [name=""]
+            """)
+    void saysWhatCameInsteadOfWhatWasExpected(String spec, String problem) {
+        JsonObject configuration = deployment("{'template':{'spec':" + spec + "}}");
+        assertThatThrownBy(() -> request.apply(null, configuration, "a", false, NOW))
+                .hasMessage("failed to create typed patch object (n/d; apps/v1, Kind=Deployment): .spec.template.spec."
+                        + problem);
+    }
+
+    @Test
+    void refusesToTrackWhatIsStoredWithoutKeys() {
+        MessageType accounts =
+                Objects.requireNonNull(KubernetesTypes.types().find(GroupVersionKind.of("v1", "ServiceAccount")));
+        JsonObject live = Json.parseObject(
+                "{'apiVersion':'v1','kind':'ServiceAccount','metadata':{'name':'a','namespace':'n','uid':'u'},'secrets':[{}]}"
+                        .replace('\'', '"'));
+        JsonObject configuration = live.without("secrets").change("metadata", m -> m.without("uid"));
+        assertThatThrownBy(() -> ManagedFields.of(accounts, "v1", "").apply(live, configuration, "a", false, NOW))
+                .hasMessage(
+                        "failed to create manager for existing fields: failed to convert new object (n/a; /v1, Kind=ServiceAccount) to smd typed:"
+                                + " .secrets: element 0: associative list with keys has an element that omits all key fields [\"name\"]"
+                                + " (and doesn't have default values for any key fields)");
     }
 }

@@ -59,9 +59,18 @@ class StrategicMergeTest {
     void refusesPatchesThatDoNotFit() {
         JsonObject containers = json("{'spec':{'containers':[{'name':'a'}]}}");
         assertThatThrownBy(() -> StrategicMerge.apply(pod, containers, json("{'spec':{'containers':[{'image':'a'}]}}")))
-                .hasMessage("map: {\"image\":\"a\"} does not contain declared merge key: name");
+                .hasMessage("map: map[image:a] does not contain declared merge key: name");
         assertThatThrownBy(() -> StrategicMerge.apply(pod, containers, json("{'spec':{'$patch':'nope'}}")))
-                .hasMessage("unknown patch type: nope in map: {\"$patch\":\"nope\"}");
+                .hasMessage("unknown patch type: nope in map: map[$patch:nope]");
+        assertThatThrownBy(() -> StrategicMerge.apply(
+                        pod,
+                        json("{'spec':{'containers':[{'image':'a'}]}}"),
+                        json("{'spec':{'containers':[{'name':'b'}]}}")))
+                .as("items that are stored have to be told apart too")
+                .hasMessage("map: map[image:a] does not contain declared merge key: name");
+        assertThatThrownBy(
+                        () -> StrategicMerge.apply(pod, containers, json("{'spec':{'containers':[['a'],{'b':[1]}]}}")))
+                .hasMessage("list element types are not identical: [[map[name:a]] [[a] map[b:[1]]]]");
         assertThatThrownBy(
                         () -> StrategicMerge.apply(pod, json("{'spec':{'foo':{}}}"), json("{'spec':{'foo':{'a':1}}}")))
                 .hasMessage("unable to find api field in struct PodSpec for the json field \"foo\"");

@@ -2,7 +2,6 @@ package dev.proa.schema;
 
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonException;
-import dev.proa.json.JsonNull;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonOrder;
 import dev.proa.json.JsonString;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -51,6 +49,7 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
         List<JsonObject> kept = new ArrayList<>(original.objects());
         List<JsonObject> changes = new ArrayList<>();
         if (directives(patch, kept, changes)) {
+            changes.forEach(this::key);
             return JsonArray.of(changes);
         }
         JsonArray before = JsonArray.of(kept);
@@ -63,6 +62,8 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
                 kept.add(change);
             }
         }
+        // Also what is stored has to be told apart by its keys, as upstream.
+        kept.forEach(this::key);
         return arrange(JsonArray.of(kept), JsonArray.of(changes), before);
     }
 
@@ -90,7 +91,7 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
     private JsonValue key(JsonObject item) {
         JsonValue key = item.get(mergeKey);
         if (key == null) {
-            throw new JsonException("map: " + item.toJson() + " does not contain declared merge key: " + mergeKey);
+            throw new JsonException("map: " + GoText.plain(item) + " does not contain declared merge key: " + mergeKey);
         }
         return key;
     }
@@ -100,11 +101,12 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
         for (JsonArray list : lists) {
             for (JsonValue item : list) {
                 String own = StrategicMerge.kind(item);
-                if (own.equals("slice")) {
+                if (kind.isEmpty() && own.equals("slice")) {
                     throw new JsonException("lists of lists are not supported");
                 }
                 if (!kind.isEmpty() && !kind.equals(own)) {
-                    throw new JsonException("list element types are not identical: " + list.toJson());
+                    throw new JsonException("list element types are not identical: "
+                            + Stream.of(lists).map(GoText::plain).collect(Collectors.joining(" ", "[", "]")));
                 }
                 kind = own;
             }
@@ -160,25 +162,6 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
         return mergeKey.isEmpty() || !(item instanceof JsonObject object) ? item : object.get(mergeKey);
     }
 
-    /** A value as Go prints it: {@code [map[image:y name:c]]}. */
-    private static String inGo(JsonValue value) {
-        return switch (value) {
-            case JsonObject object ->
-                object.names().stream()
-                        .sorted()
-                        .map(name -> name + ":" + inGo(Objects.requireNonNull(object.get(name))))
-                        .collect(Collectors.joining(" ", "map[", "]"));
-            case JsonArray array -> {
-                StringJoiner items = new StringJoiner(" ", "[", "]");
-                array.forEach(item -> items.add(inGo(item)));
-                yield items.toString();
-            }
-            case JsonString text -> text.value();
-            case JsonNull none -> "<nil>";
-            default -> value.toString();
-        };
-    }
-
     /**
      * The items of the patch must appear in the demanded order. Directives between them are passed over; one that is left
      * when the order has ended is not, as upstream.
@@ -200,8 +183,8 @@ record StrategicLists(@Nullable Type element, String mergeKey) {
             }
         }
         if (item < items.size()) {
-            throw new JsonException("The order in patch list:\n" + inGo(patch)
-                    + "\n doesn't match $setElementOrder list:\n" + inGo(order) + "\n");
+            throw new JsonException("The order in patch list:\n" + GoText.plain(patch)
+                    + "\n doesn't match $setElementOrder list:\n" + GoText.plain(order) + "\n");
         }
     }
 

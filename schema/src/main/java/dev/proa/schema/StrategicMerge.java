@@ -220,7 +220,7 @@ public final class StrategicMerge {
 
     static JsonException unknownDirective(JsonValue directive, JsonObject where) {
         String text = directive instanceof JsonString string ? string.value() : directive.toJson();
-        return new JsonException("unknown patch type: " + text + " in map: " + where.toJson());
+        return new JsonException("unknown patch type: " + text + " in map: " + GoText.plain(where));
     }
 
     /** Null members of a new value mean nothing: they are left out, inside lists too. */

@@ -112,8 +112,11 @@ public final class ApiException extends RuntimeException {
 
     private static JsonArray causes(List<Cause> causes) {
         return JsonArray.of(causes.stream()
-                .map(cause -> (JsonValue)
-                        JsonObject.of("reason", cause.reason(), "message", cause.message(), "field", cause.field()))
+                .map(cause -> (JsonValue) JsonObject.builder()
+                        .put("reason", cause.reason())
+                        .put("message", cause.message())
+                        .putUnlessEmpty("field", cause.field())
+                        .build())
                 .toList());
     }
 

@@ -198,10 +198,8 @@ public final class FieldErrors {
         return List.copyOf(causes.list);
     }
 
-    /** Each error as {@code path: message}. */
+    /** Each error as {@code path: message}, as Go's field.Error prints itself: also where it is of the whole object, and the path empty. */
     public List<String> messages() {
-        return causes.list.stream()
-                .map(c -> c.field().isEmpty() ? c.message() : c.field() + ": " + c.message())
-                .toList();
+        return causes.list.stream().map(c -> c.field() + ": " + c.message()).toList();
     }
 }

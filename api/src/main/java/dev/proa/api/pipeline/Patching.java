@@ -23,6 +23,7 @@ import dev.proa.schema.GroupVersionKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads a patch of any of the four types, and applies it to an object in the version of the request. */
 final class Patching {
@@ -53,7 +54,8 @@ final class Patching {
             return ScaleOwners.configured(
                     current, patch instanceof JsonObject o ? o : refuse("the configuration is no object"));
         }
-        return checked(request, apply(type, patch, faults, current, kind), kind, faults, warnings);
+        JsonObject patched = apply(type, patch, faults, current, kind);
+        return checked(request, patched, kind, faults, warnings, why -> invalidPatch(patched, why));
     }
 
     /** Whether a body is an applied configuration. */
@@ -142,13 +144,18 @@ final class Patching {
 
     /** The patched object as Go would hold it; unknown fields are reported as for any body. */
     private JsonObject checked(
-            ApiRequest request, JsonObject patched, GroupVersionKind kind, List<String> faults, Warnings warnings) {
+            ApiRequest request,
+            JsonObject patched,
+            GroupVersionKind kind,
+            List<String> faults,
+            Warnings warnings,
+            Function<String, ApiException> refusal) {
         List<String> all = new ArrayList<>();
         JsonObject normalized;
         try {
             normalized = core.schemas().normalized(patched, kind, all);
         } catch (ObjectSchemas.SchemaException e) {
-            throw invalidPatch(patched, String.valueOf(e.getMessage()));
+            throw refusal.apply(String.valueOf(e.getMessage()));
         }
         all.addAll(faults);
         if (!all.isEmpty()) {
@@ -186,7 +193,8 @@ final class Patching {
         @Override
         public JsonObject updated(JsonObject current) {
             GroupVersionKind kind = request.kind().in(request.version());
-            return checked(request, apply(type, patch, faults, current, kind), kind, faults, warnings);
+            JsonObject patched = apply(type, patch, faults, current, kind);
+            return checked(request, patched, kind, faults, warnings, why -> invalidPatch(patched, why));
         }
     }
 
@@ -215,7 +223,20 @@ final class Patching {
                             configuration,
                             request.options().force(),
                             core.writer(request));
-            return checked(request, merged, request.kind().in(request.version()), List.of(), warnings);
+            GroupVersionKind kind = request.kind().in(request.version());
+            return checked(request, merged, kind, List.of(), warnings, this::unconvertible);
+        }
+
+        /** Upstream applies to what has no types first; what then can't be converted is no API error there. */
+        private ApiException unconvertible(String why) {
+            String version = configuration.string("apiVersion");
+            String type = (version.contains("/") ? version : "/" + version) + ", Kind=" + configuration.string("kind");
+            String name =
+                    configuration.stringAt("metadata", "namespace") + "/" + configuration.stringAt("metadata", "name");
+            return ApiException.of(
+                    StatusReason.UNKNOWN,
+                    "failed to convert new object (" + name + "; " + type
+                            + ") to proper version: unable to convert unstructured object to " + type + ": " + why);
         }
 
         @Override

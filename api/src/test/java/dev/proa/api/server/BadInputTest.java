@@ -51,7 +51,8 @@ final class BadInputTest {
     };
 
     /** What upstream answers with 500, though it is the client's fault; clients know these by their words. */
-    private static final Pattern UPSTREAMS_OWN_500 = Pattern.compile("failed to create typed (patch|live) object");
+    private static final Pattern UPSTREAMS_OWN_500 = Pattern.compile(
+            "failed to create typed (patch|live) object|failed to (create manager|convert new object)|does not contain declared merge key");
 
     private TestingApi api;
 

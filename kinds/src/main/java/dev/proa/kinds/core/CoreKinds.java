@@ -47,7 +47,11 @@ public final class CoreKinds {
                                 .returningDeleted()),
                 entry(
                         "serviceaccounts",
-                        SimpleRules.of(Table.named().age()).withoutGeneration().returningDeleted()),
+                        SimpleRules.of(Table.named().age())
+                                .preparing(CoreKinds::secretsByName)
+                                .preparingUpdate((old, updated) -> secretsByName(updated))
+                                .withoutGeneration()
+                                .returningDeleted()),
                 entry(
                         "endpoints",
                         SimpleRules.of(Table.named()
@@ -113,6 +117,15 @@ public final class CoreKinds {
         return all.size() > ENDPOINTS_SHOWN_MAX
                 ? shown + " + " + (all.size() - ENDPOINTS_SHOWN_MAX) + " more..."
                 : shown;
+    }
+
+    /** A service account refers to its secrets by name alone, whatever else was sent. */
+    private static JsonObject secretsByName(JsonObject account) {
+        return account.changeEach(
+                "secrets",
+                secret -> JsonObject.builder()
+                        .putUnlessEmpty("name", secret.string("name"))
+                        .build());
     }
 
     /** A LimitRange without a name gets a unique one. */

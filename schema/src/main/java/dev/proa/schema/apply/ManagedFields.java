@@ -139,10 +139,15 @@ public record ManagedFields(
         JsonObject before = live == null ? GoForm.zero(type) : live;
         Map<FieldManager, Entry> managers =
                 FieldManagers.parse(before.object("metadata").array("managedFields"));
-        if (managers.isEmpty()) {
-            managers = updated(managers, GoForm.zero(type), before, "before-first-apply", now);
-        }
         MessageRef ref = MessageRef.of(type, false);
+        if (managers.isEmpty()) {
+            try {
+                managers = updated(managers, GoForm.zero(type), before, "before-first-apply", now);
+            } catch (JsonException e) {
+                throw new JsonException("failed to create manager for existing fields: failed to convert new object ("
+                        + described(before) + ") to smd typed: " + problem(ref, before, e));
+            }
+        }
         try {
             Structure.check(ref, applied, false);
         } catch (JsonException e) {
@@ -179,6 +184,16 @@ public record ManagedFields(
             result.put(self, new Entry(stripped, apiVersion, time));
         }
         return new ApplyResult.Applied(FieldManagers.write(changed ? pruned : before, result));
+    }
+
+    /** Where a stored object is none of its type; {@code found} where that is not the reason. */
+    private static String problem(MessageRef ref, JsonObject stored, JsonException found) {
+        try {
+            Structure.check(ref, stored, true);
+            return String.valueOf(found.getMessage());
+        } catch (JsonException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private static String described(JsonObject object) {

@@ -6,6 +6,7 @@ import dev.proa.json.JsonException;
 import dev.proa.json.JsonNull;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
+import dev.proa.schema.GoText;
 import dev.proa.schema.ListType;
 import dev.proa.schema.MapType;
 import dev.proa.schema.MessageRef;
@@ -165,26 +166,23 @@ final class Structure {
                 case STRING, BYTES -> value instanceof dev.proa.json.JsonString;
                 case BOOLEAN -> value instanceof dev.proa.json.JsonBoolean;
                 case INT32, INT64, FLOAT, DOUBLE -> value instanceof dev.proa.json.JsonNumber;
-                case QUANTITY, INT_OR_STRING, TIME, MICRO_TIME, DURATION -> !isContainer(value);
-                case RAW_EXTENSION, FIELDS_V1, JSON -> true;
+                case QUANTITY, TIME, MICRO_TIME, DURATION -> !isContainer(value);
+                case INT_OR_STRING, RAW_EXTENSION, FIELDS_V1, JSON -> true;
             };
             if (!fits) {
-                String expected = switch (type.openApiType()) {
-                    case "integer", "number" -> "numeric (int or float), got " + goType(value);
-                    case "boolean" -> "boolean, got " + value.toJson();
-                    default -> "string, got " + value.toJson();
+                String expected = switch (type) {
+                    case INT32, INT64, FLOAT, DOUBLE -> "numeric (int or float), got " + GoText.type(value);
+                    case BOOLEAN -> "boolean, got " + held(value);
+                    case STRING, BYTES -> "string, got &value.valueUnstructured{Value:" + GoText.syntax(value) + "}";
+                    default -> "any scalar, got " + held(value);
                 };
                 report(path, "expected " + expected);
             }
         }
 
-        private static String goType(JsonValue value) {
-            return switch (value) {
-                case JsonObject object -> "map[string]interface {}";
-                case JsonArray array -> "[]interface {}";
-                case dev.proa.json.JsonBoolean truth -> "bool";
-                default -> "string";
-            };
+        /** A value as upstream's own holder of values is printed. */
+        private static String held(JsonValue value) {
+            return "&{" + GoText.plain(value) + "}";
         }
 
         private void object(Type type, JsonValue value, @Nullable At path) {
@@ -192,7 +190,7 @@ final class Structure {
                 return;
             }
             if (!(value instanceof JsonObject object)) {
-                report(path, "expected map, got " + value.toJson());
+                report(path, "expected map, got " + held(value));
                 return;
             }
             object.forEach((name, member) -> {
@@ -211,7 +209,7 @@ final class Structure {
                 return;
             }
             if (!(value instanceof JsonArray array)) {
-                report(path, "expected list, got " + value.toJson());
+                report(path, "expected list, got " + held(value));
                 return;
             }
             Set<PathElement> seen = new TreeSet<>();
