@@ -7,7 +7,7 @@ REST_SECONDS, PLANS_AT_REST_MAX, BUSY_AT_REST_MAX = 5, 50, 0.5
 JSON = {'Content-Type': 'application/json'}
 DEPLOYMENT = {'apiVersion': 'apps/v1', 'kind': 'Deployment', 'metadata': {'name': 'web'}, 'spec': {'replicas': 2, 'selector': {'matchLabels': {'app': 'web'}}, 'template': {'metadata': {'labels': {'app': 'web'}}, 'spec': {'nodeName': 'NODE', 'priorityClassName': 'system-cluster-critical', 'terminationGracePeriodSeconds': 0, 'containers': [{'name': 'c', 'image': 'IMAGE', 'args': ['netexec', '--http-port=80', '--udp-port=-1'], 'ports': [{'containerPort': 80}]}]}}}}
 SERVICE = {'apiVersion': 'v1', 'kind': 'Service', 'metadata': {'name': 'web'}, 'spec': {'selector': {'app': 'web'}, 'ports': [{'port': 80}]}}
-JOB = {'apiVersion': 'batch/v1', 'kind': 'Job', 'metadata': {'name': 'job'}, 'spec': {'backoffLimit': 20, 'template': {'spec': {'restartPolicy': 'OnFailure', 'containers': [{'name': 'c', 'image': 'IMAGE', 'args': ['connect', '--timeout=5s', f'web.{HEALTH}.svc.cluster.local:80']}]}}}}
+JOB = {'apiVersion': 'batch/v1', 'kind': 'Job', 'metadata': {'name': 'job'}, 'spec': {'backoffLimit': 20, 'template': {'spec': {'restartPolicy': 'OnFailure', 'priorityClassName': 'system-cluster-critical', 'containers': [{'name': 'c', 'image': 'IMAGE', 'args': ['connect', '--timeout=5s', f'web.{HEALTH}.svc.cluster.local:80']}]}}}}
 # Kinds that come and go by themselves, where nobody besieges.
 EVENTS_AND_LEASES, BESIEGED = {'events', 'leases'}, 'siege'
 
