@@ -11,7 +11,10 @@ public sealed interface CommitResult {
     record Conflict(String key, @Nullable Entry actual) implements CommitResult {}
 
     /** Nothing was changed, except that after {@link Reason#FAILED} a reopened store may show the transaction. */
-    record Refused(Reason reason, String message) implements CommitResult {}
+    record Refused(Reason reason, String message) implements CommitResult {
+        /** In etcd's words, by which clients know it. */
+        public static final Refused NO_SPACE = new Refused(Reason.QUOTA, "etcdserver: mvcc: database space exceeded");
+    }
 
     /** Why a store takes no writes, or not this one. */
     enum Reason {

@@ -2,7 +2,6 @@ package dev.proa.store;
 
 import dev.proa.store.CommitResult.Committed;
 import dev.proa.store.CommitResult.Conflict;
-import dev.proa.store.CommitResult.Reason;
 import dev.proa.store.CommitResult.Refused;
 import dev.proa.store.Transaction.Condition;
 import dev.proa.store.Transaction.Delete;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
     /** What a transaction comes to: an answer, and the changes to make durable before it is given. */
     record Outcome(CommitResult result, List<WatchEvent> changes) {}
-
-    /** Upstream's words, which are etcd's. */
-    private static final Refused NO_SPACE = new Refused(Reason.QUOTA, "etcdserver: mvcc: database space exceeded");
 
     private final State base;
     private final long liveBytesMax;
@@ -70,7 +66,7 @@ final class Draft {
             }
         }
         if (exceeds(changes)) {
-            return new Outcome(NO_SPACE, List.of());
+            return new Outcome(Refused.NO_SPACE, List.of());
         }
         return new Outcome(new Committed(changes.isEmpty() ? revision : revision + 1), changes);
     }

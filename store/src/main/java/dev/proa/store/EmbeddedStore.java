@@ -51,6 +51,11 @@ final class EmbeddedStore implements Store {
     }
 
     @Override
+    public long liveBytesMax() {
+        return limits.liveBytesMax();
+    }
+
+    @Override
     public Snapshot snapshot() {
         return publisher.state();
     }

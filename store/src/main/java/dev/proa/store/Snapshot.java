@@ -30,6 +30,9 @@ public interface Snapshot {
     /** How many keys starting with {@code prefix} lie after {@code afterKeyExclusive}: what a page left out. */
     long countAfter(String prefix, String afterKeyExclusive);
 
+    /** What the kinds that {@code prefix} touches take, as {@link StoreLimits#liveBytesMax} counts them. */
+    long liveBytes(String prefix);
+
     /**
      * The revision of the last change, deletions included, among the kinds that {@code prefix} touches (0: never). Equal values of two
      * snapshots of one store mean equal content, so that what is derived from a kind can be cached by it.

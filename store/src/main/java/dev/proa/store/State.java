@@ -68,6 +68,11 @@ final class State implements Snapshot {
     }
 
     @Override
+    public long liveBytes(String prefix) {
+        return touched(prefix).stream().mapToLong(Kind::liveBytes).sum();
+    }
+
+    @Override
     public void changesSince(Snapshot other, String prefix, Difference visitor) {
         int length = KindPrefix.length(prefix);
         if (!(other instanceof State earlier) || length != prefix.length()) {

@@ -43,6 +43,11 @@ public final class SteppedStore implements Store {
     }
 
     @Override
+    public long liveBytesMax() {
+        return limits.liveBytesMax();
+    }
+
+    @Override
     public Snapshot snapshot() {
         return publisher.state();
     }

@@ -34,6 +34,9 @@ public interface Store extends AutoCloseable {
     /** Forgets history up to and including {@code revision}: earlier snapshots, and watches from before it, are then expired. */
     void compact(long revision);
 
+    /** How much may be stored: {@link StoreLimits#liveBytesMax}. */
+    long liveBytesMax();
+
     /** What is wrong with the store's parts. Costs nothing: it may be asked by health checks. */
     StoreFaults faults();
 

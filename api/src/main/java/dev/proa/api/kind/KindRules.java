@@ -137,6 +137,14 @@ public interface KindRules {
         return -1;
     }
 
+    /**
+     * How much of what may be stored this kind may have, in percent: above it none is created. What the cluster itself makes without being asked
+     * for each (pods, Events) must not leave without room what it is told by.
+     */
+    default int storePercentMax() {
+        return 100;
+    }
+
     /** Seconds after which an object is deleted by itself (Events); 0: never. */
     default long timeToLiveSeconds() {
         return 0;

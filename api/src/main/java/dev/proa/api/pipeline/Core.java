@@ -65,6 +65,9 @@ record Core(
 
     /** Writes one object; empty when the key is no longer at the expected revision. */
     Optional<StoredObject> put(Kind kind, String key, JsonObject object, long expectedRevision) {
+        if (expectedRevision == Transaction.ABSENT && !hasRoom(kind)) {
+            throw refused(CommitResult.Refused.NO_SPACE);
+        }
         byte[] value = StoredObject.encode(object);
         long seconds = kind.rules().timeToLiveSeconds();
         Duration timeToLive = seconds > 0 ? Duration.ofSeconds(seconds) : null;
@@ -74,6 +77,12 @@ record Core(
             case CommitResult.Conflict conflict -> Optional.empty();
             case CommitResult.Refused refused -> throw refused(refused);
         };
+    }
+
+    /** Whether the kind takes less than its share of what may be stored. */
+    private boolean hasRoom(Kind kind) {
+        int percent = kind.rules().storePercentMax();
+        return percent >= 100 || store.snapshot().liveBytes(kind.storePrefix()) < store.liveBytesMax() / 100 * percent;
     }
 
     /** Removes one object; empty when the key is no longer at the expected revision. */

@@ -29,6 +29,7 @@ import dev.proa.model.KubernetesTypes;
 import dev.proa.store.CommitResult;
 import dev.proa.store.SteppedStore;
 import dev.proa.store.Store;
+import dev.proa.store.StoreLimits;
 import dev.proa.store.Transaction;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -52,7 +53,12 @@ public final class SimulatedApi implements AutoCloseable {
     private final ApiServer server;
 
     public SimulatedApi(Clock clock, RandomGenerator random) {
-        this.store = SteppedStore.open(clock);
+        this(clock, random, StoreLimits.standard());
+    }
+
+    /** @param limits what the store holds */
+    public SimulatedApi(Clock clock, RandomGenerator random, StoreLimits limits) {
+        this.store = SteppedStore.open(clock, limits);
         this.clock = clock;
         this.ids = new Ids(random);
         this.server = new ApiServer(new ApiServerParts(

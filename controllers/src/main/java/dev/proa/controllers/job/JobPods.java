@@ -3,6 +3,7 @@ package dev.proa.controllers.job;
 import dev.proa.control.Action;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
+import dev.proa.controllers.template.CreationPace;
 import dev.proa.controllers.template.PodTemplate;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
@@ -50,7 +51,8 @@ record JobPods(List<Action> creations, List<JsonObject> removals, Optional<Insta
                     List.of(), removals.subList(0, Math.min(removals.size(), CHANGES_MAX)), Optional.empty());
         }
         long missing = wanted - view.active.size() - (view.replacesOnlyFailed() ? view.terminating : 0);
-        return missing <= 0 ? none(Optional.empty()) : creations(view, (int) Math.min(missing, CHANGES_MAX), now);
+        CreationPace pace = CreationPace.of(view.pods, missing, now);
+        return pace.allowed() == 0 ? none(pace.again()) : creations(view, pace.allowed(), now);
     }
 
     private static long wanted(JobView view) {

@@ -17,6 +17,7 @@ import dev.proa.control.object.Selection;
 import dev.proa.control.object.Selectors;
 import dev.proa.controllers.ownership.Claims;
 import dev.proa.controllers.ownership.Family;
+import dev.proa.controllers.template.CreationPace;
 import dev.proa.controllers.template.PodTemplate;
 import dev.proa.json.JsonObject;
 import java.time.Duration;
@@ -27,8 +28,6 @@ import java.util.Optional;
 
 /** Keeps the number of a selector's pods at spec.replicas: for ReplicaSets, and in the same way for ReplicationControllers. */
 public final class ReplicaSets implements Reconciler {
-    private static final int BURST = 500;
-
     private final String name;
     private final String apiVersion;
     private final Family family;
@@ -90,9 +89,13 @@ public final class ReplicaSets implements Reconciler {
         List<Action> actions = new ArrayList<>(claims.actions());
         ReplicaSetStatus status = new ReplicaSetStatus(set, active, terminating, now);
         long wanted = set.object("spec").number("replicas", 1);
-        List<Action> changes = Meta.deleting(set) ? List.of() : changes(world, set, active, wanted, now);
+        CreationPace pace = CreationPace.of(candidates, wanted - active.size(), now);
+        List<Action> changes =
+                Meta.deleting(set) ? List.of() : changes(world, set, active, wanted, pace.allowed(), now);
         actions.addAll(withStatus(set, status, changes, active.size() < wanted));
-        return Plan.of(why(set, active.size(), wanted), actions).again(status.nextAvailable());
+        return Plan.of(why(set, active.size(), wanted), actions)
+                .again(status.nextAvailable())
+                .again(pace.again());
     }
 
     private static String why(JsonObject set, int active, long wanted) {
@@ -120,18 +123,19 @@ public final class ReplicaSets implements Reconciler {
         return List.of(all);
     }
 
-    private List<Action> changes(World world, JsonObject set, List<JsonObject> active, long wanted, Instant now) {
-        long missing = Math.min(wanted - active.size(), BURST);
+    private List<Action> changes(
+            World world, JsonObject set, List<JsonObject> active, long wanted, int allowed, Instant now) {
+        long missing = wanted - active.size();
         List<Action> changes = new ArrayList<>();
         if (missing > 0) {
             JsonObject reference = Meta.controllerReference(set, apiVersion, family.kind());
             JsonObject pod = PodTemplate.pod(
                     set.objectAt("spec", "template"), Meta.namespace(set), Meta.name(set) + "-", reference);
-            for (long i = 0; i < missing; i++) {
+            for (int i = 0; i < allowed; i++) {
                 changes.add(PodTemplate.create(set, pod));
             }
         } else if (missing < 0) {
-            DeletionOrder.first(Math.min(-missing, BURST), active, related(world, set), now)
+            DeletionOrder.first(Math.min(-missing, CreationPace.BURST), active, related(world, set), now)
                     .forEach(pod -> changes.add(PodTemplate.delete(set, pod)));
         }
         return changes;

@@ -11,6 +11,7 @@ import dev.proa.control.object.Replace;
 import dev.proa.control.object.Resources;
 import dev.proa.control.object.Selection;
 import dev.proa.controllers.history.History;
+import dev.proa.controllers.template.CreationPace;
 import dev.proa.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,13 +120,14 @@ final class StatefulStep {
 
     /** Present when an ordered set waits for something; the instant is {@code now} when only a change can help. */
     private Optional<Instant> replicas() {
-        for (int ordinal = start(); ordinal < end() && actions.size() < CHANGES_MAX; ordinal++) {
+        CreationPace pace = CreationPace.of(pods, CHANGES_MAX, now);
+        for (int ordinal = start(); ordinal < end() && actions.size() < pace.allowed(); ordinal++) {
             Optional<Instant> waits = replica(ordinal);
             if (ordered && (waits.isPresent() || !actions.isEmpty())) {
                 return waits;
             }
         }
-        return Optional.empty();
+        return pods.size() < end() - start() ? pace.again() : Optional.empty();
     }
 
     private Optional<Instant> replica(int ordinal) {

@@ -13,6 +13,10 @@ import java.util.TreeMap;
 /** Events: stored in the core form for both groups; they expire by themselves. */
 public final class EventRules implements TabledRules {
     private static final long TIME_TO_LIVE_SECONDS = 3_600;
+
+    /** Each pod that can't be scheduled causes some. */
+    private static final int STORE_PERCENT_MAX = 15;
+
     private static final String EVENTS_GROUP = "events.k8s.io/";
     /** Core's name, then that of events.k8s.io. */
     private static final List<List<String>> RENAMED = List.of(
@@ -68,6 +72,11 @@ public final class EventRules implements TabledRules {
     @Override
     public boolean allowCreateOnUpdate() {
         return true;
+    }
+
+    @Override
+    public int storePercentMax() {
+        return STORE_PERCENT_MAX;
     }
 
     @Override

@@ -32,6 +32,14 @@ public final class PodRules implements TabledRules {
             .wide("Nominated Node", pod -> Cells.orNone(pod.stringAt("status", "nominatedNodeName")))
             .wide("Readiness Gates", PodRules::readinessGates);
 
+    /** Controllers make as many as somebody asks for with one number. */
+    private static final int STORE_PERCENT_MAX = 50;
+
+    @Override
+    public int storePercentMax() {
+        return STORE_PERCENT_MAX;
+    }
+
     @Override
     public Table table() {
         return TABLE;
