@@ -27,6 +27,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -68,6 +70,10 @@ class AgentFaultsTest {
     }
 
     private NodeAgent agent(ContainerRuntime of) throws IOException, InterruptedException {
+        return agent(of, api);
+    }
+
+    private NodeAgent agent(ContainerRuntime of, NodeApi api) throws IOException, InterruptedException {
         NodeConfiguration node = NodeConfiguration.of(
                 "node-1", "127.0.0.1", folder.resolve("data"), folder.resolve("run"), "10.214.0.0/24", List.of());
         NodeAgent agent = new NodeAgent(node, api, of, ImageMounts.NONE, Registries.NONE, Clock.system());
@@ -226,6 +232,47 @@ class AgentFaultsTest {
             assertThat(left).as("failures that were left to be injected").hasValueLessThanOrEqualTo(0);
             assertThat(agent.fault()).isEmpty();
             assertThat(agent.reads().metrics()).contains("proa_node_failures_total{where=");
+        }
+    }
+
+    /** The API, where somebody else ends the pod just before the node tells that it has succeeded. */
+    private NodeApi endedByOthers() {
+        return (NodeApi)
+                Proxy.newProxyInstance(NodeApi.class.getClassLoader(), new Class<?>[] {NodeApi.class}, (p, method, args) -> {
+                    if (method.getName().equals("patchPodStatus")
+                            && args[2] instanceof JsonObject patch
+                            && patch.object("status").string("phase").equals("Succeeded")) {
+                        JsonObject pod = Objects.requireNonNull(api.get("Pod", (String) args[0], (String) args[1]));
+                        api.put(pod.withAt(new JsonString("Failed"), "status", "phase"));
+                    }
+                    try {
+                        return method.invoke(api, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** As when its node was deleted and the collector of pods was the first to write. */
+    @Test
+    void a_pod_that_others_have_ended_stays_as_they_ended_it() throws IOException, InterruptedException {
+        JsonObject once = pod("once").change("spec", spec -> spec.with("restartPolicy", "Never")
+                .without("initContainers"));
+        try (NodeAgent agent = agent(runtime, endedByOthers())) {
+            api.put(once);
+            awaitReady("once");
+            runtime.exit(runtime.containers(Map.of()).getFirst().id(), 0, "Completed");
+            api.await(
+                    "default",
+                    "once",
+                    TIMEOUT,
+                    pod -> pod != null
+                            && pod.object("status").array("conditions").objects().stream()
+                                    .anyMatch(c -> c.string("type").equals("Ready")
+                                            && c.string("reason").equals("PodFailed")));
+            assertThat(Objects.requireNonNull(api.get("Pod", "default", "once")).stringAt("status", "phase"))
+                    .isEqualTo("Failed");
+            assertThat(agent.fault()).isEmpty();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -170,6 +171,10 @@ public final class TestingNodeApi implements NodeApi {
                         .equals(patch.objectAt("metadata").string("uid"))) {
             throw ApiException.notFound("", "pods", name);
         }
+        String version = patch.stringAt("metadata", "resourceVersion");
+        if (!version.isEmpty() && !version.equals(pod.stringAt("metadata", "resourceVersion"))) {
+            throw ApiException.conflict("", "pods", name, "the object has been modified");
+        }
         return patch("Pod", namespace, name, patch);
     }
 
@@ -179,7 +184,7 @@ public final class TestingNodeApi implements NodeApi {
             throw ApiException.notFound("", kind, name);
         }
         put(merge(object, patch));
-        return object;
+        return Objects.requireNonNull(objects.get(key(kind, namespace, name)));
     }
 
     /** Conditions are merged by type; other lists are replaced, as their directive asks. */

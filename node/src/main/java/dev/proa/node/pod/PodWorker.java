@@ -116,9 +116,10 @@ public final class PodWorker implements Evictions.Candidate {
         return why;
     }
 
-    /** The pod's object has changed, or was read again. */
+    /** The pod's object has changed, or was read again. What is older than the answer to this worker's last write is nothing new. */
     public synchronized void update(Pod newer) {
-        if (!newer.json().equals(pod.json())) {
+        boolean late = StatusPatch.version(newer.json()) < StatusPatch.version(pod.json());
+        if (!late && !newer.json().equals(pod.json())) {
             pod = newer;
             noteDeletion();
             wake();
@@ -294,8 +295,10 @@ public final class PodWorker implements Evictions.Candidate {
         }
         try {
             JsonObject patch = StatusPatch.of(now, known.published(), status);
-            written = StatusPatch.version(api.patchPodStatus(now.namespace(), now.name(), patch));
+            JsonObject answer = api.patchPodStatus(now.namespace(), now.name(), patch);
+            written = StatusPatch.version(answer);
             change(m -> m.withPublished(status));
+            update(new Pod(answer));
             wake();
             return true;
         } catch (ApiException e) {

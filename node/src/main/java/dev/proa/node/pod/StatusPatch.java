@@ -7,7 +7,7 @@ import dev.proa.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a status write sends: a strategic merge patch of what has changed, guarded by the pod's uid. */
+/** What a status write sends: a strategic merge patch of what has changed, guarded by the pod's uid. An end is guarded by its version too. */
 final class StatusPatch {
     private static final JsonObject REPLACE = JsonObject.of("$patch", "replace");
 
@@ -43,7 +43,15 @@ final class StatusPatch {
                 changed.put(name, JsonNull.NULL);
             }
         }
-        return JsonObject.of("metadata", JsonObject.of("uid", pod.uid()), "status", changed.build());
+        return JsonObject.of("metadata", seen(pod, status), "status", changed.build());
+    }
+
+    /** Others may end a pod too, as the collector does when its node is gone: the first end stays what it is. */
+    private static JsonObject seen(Pod pod, JsonObject status) {
+        JsonObject seen = JsonObject.of("uid", pod.uid());
+        String version = pod.json().stringAt("metadata", "resourceVersion");
+        boolean ends = PodPlanner.isTerminal(status) && !PodPlanner.isTerminal(pod.status());
+        return ends && !version.isEmpty() ? seen.with("resourceVersion", version) : seen;
     }
 
     private static JsonValue value(String name, JsonValue value, JsonObject current) {

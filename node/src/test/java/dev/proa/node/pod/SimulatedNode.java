@@ -213,13 +213,7 @@ public final class SimulatedNode implements Actor {
             Pod pod = new Pod(json);
             present.add(pod.uid());
             Worker worker = workers.computeIfAbsent(pod.uid(), uid -> new Worker(pod, PodMemory.of(pod.status())));
-            if (!worker.pod.json().equals(json)) {
-                worker.pod = pod;
-                worker.wake();
-            }
-            if (pod.isDeleted() && worker.memory.deletedSince().isEmpty()) {
-                worker.change(memory -> memory.withDeletedSince(now()));
-            }
+            update(worker, pod);
         }
         orphans()
                 .forEach(pod -> workers.computeIfAbsent(
@@ -231,6 +225,17 @@ public final class SimulatedNode implements Actor {
                     worker.change(PodMemory::withGone);
                     worker.wake();
                 });
+    }
+
+    private void update(Worker worker, Pod newer) {
+        boolean late = StatusPatch.version(newer.json()) < StatusPatch.version(worker.pod.json());
+        if (!late && !worker.pod.json().equals(newer.json())) {
+            worker.pod = newer;
+            worker.wake();
+        }
+        if (worker.pod.isDeleted() && worker.memory.deletedSince().isEmpty()) {
+            worker.change(memory -> memory.withDeletedSince(now()));
+        }
     }
 
     /** What an earlier agent has left and the API no longer knows. */
@@ -302,6 +307,7 @@ public final class SimulatedNode implements Actor {
                     "status",
                     StatusPatch.of(pod, known.published(), status));
             worker.written = StatusPatch.version(answer);
+            update(worker, new Pod(answer));
         } catch (ApiException failure) {
             if (!PodExecutor.isGone(failure) || isKnown(pod)) {
                 return false;

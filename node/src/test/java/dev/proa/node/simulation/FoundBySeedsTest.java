@@ -127,6 +127,12 @@ class FoundBySeedsTest {
         new SimulatedRun(15110).go();
     }
 
+    /** The collector had ended a pod whose node was deleted, and the node, which hadn't seen that, wrote over it that the pod succeeded. */
+    @Test
+    void aPodEndsOnce() {
+        new SimulatedRun(930000070L).go();
+    }
+
     /** The node's controller had taken a pod's readiness away while nothing was heard of the node; nobody ever gave it back. */
     @Test
     void aPodIsReadyAgainWhenItsNodeIsHeardOf() {
