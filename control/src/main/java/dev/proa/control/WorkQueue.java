@@ -29,6 +29,8 @@ final class WorkQueue {
     private final TreeSet<Delayed> resting =
             new TreeSet<>(Comparator.comparing(Delayed::when).thenComparing(Delayed::key));
     private final Backoff<Key> backoff;
+    /** Before this nothing that waits has its time; spares the search in them. */
+    private Instant soonest = Instant.MAX;
 
     private record Delayed(Key key, Instant when) {}
 
@@ -55,6 +57,7 @@ final class WorkQueue {
         }
         delayed.put(key, when);
         byTime.add(new Delayed(key, when));
+        notAfter(when);
     }
 
     void failed(Key key, Instant now) {
@@ -94,10 +97,18 @@ final class WorkQueue {
     /** Work on it is over, and it is not worked on again before an instant, whatever adds it. */
     void rest(Key key, Instant until) {
         resting.add(new Delayed(key, until));
+        notAfter(until);
+    }
+
+    private void notAfter(Instant when) {
+        soonest = when.isBefore(soonest) ? when : soonest;
     }
 
     /** Makes those ready whose time has come; how many. */
     int due(Instant now) {
+        if (now.isBefore(soonest)) {
+            return 0;
+        }
         int come = 0;
         while (!resting.isEmpty() && !resting.first().when().isAfter(now)) {
             come += done(resting.removeFirst().key()) ? 1 : 0;
@@ -108,6 +119,7 @@ final class WorkQueue {
             add(first.key());
             come++;
         }
+        soonest = next().orElse(Instant.MAX);
         return come;
     }
 

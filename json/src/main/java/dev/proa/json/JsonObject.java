@@ -3,6 +3,7 @@ package dev.proa.json;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,15 +52,15 @@ public final class JsonObject implements JsonValue {
     }
 
     public static Builder builder() {
-        return new Builder();
+        return new Builder(Builder.FIRST_CAPACITY);
     }
 
     /** A builder that starts with this object's members. */
     public Builder toBuilder() {
-        Builder builder = new Builder();
-        for (int i = 0; i < names.length; i++) {
-            builder.members.put(names[i], values[i]);
-        }
+        Builder builder = new Builder(Math.max(names.length + 1, Builder.FIRST_CAPACITY));
+        System.arraycopy(names, 0, builder.names, 0, names.length);
+        System.arraycopy(values, 0, builder.values, 0, names.length);
+        builder.size = names.length;
         return builder;
     }
 
@@ -94,7 +95,7 @@ public final class JsonObject implements JsonValue {
         }
         Map<String, Integer> found = index;
         if (found == null) {
-            found = new java.util.HashMap<>(names.length * 2);
+            found = new HashMap<>(names.length * 2);
             for (int i = 0; i < names.length; i++) {
                 found.put(names[i], i);
             }
@@ -304,15 +305,17 @@ public final class JsonObject implements JsonValue {
     }
 
     @Override
-    public boolean equals(Object other) {
-        if (this == other) {
+    public boolean equals(Object object) {
+        if (this == object) {
             return true;
         }
-        if (!(other instanceof JsonObject that) || that.names.length != names.length) {
+        if (!(object instanceof JsonObject that) || that.names.length != names.length) {
             return false;
         }
         for (int i = 0; i < names.length; i++) {
-            if (!values[i].equals(that.get(names[i]))) {
+            // Mostly they stand at the same place.
+            JsonValue other = names[i].equals(that.names[i]) ? that.values[i] : that.get(names[i]);
+            if (!values[i].equals(other)) {
                 return false;
             }
         }
@@ -335,10 +338,55 @@ public final class JsonObject implements JsonValue {
 
     /** Builds an object; a name put again keeps its place and takes the new value. Not for several threads. */
     public static final class Builder {
-        private final LinkedHashMap<String, JsonValue> members = new LinkedHashMap<>();
+        private static final int FIRST_CAPACITY = 8;
+
+        private String[] names;
+        private JsonValue[] values;
+        private int size;
+        /** Where each name stands; made when there are too many to look at each. */
+        private @Nullable Map<String, Integer> index;
+
+        private Builder(int capacity) {
+            names = new String[capacity];
+            values = new JsonValue[capacity];
+        }
+
+        private int find(String name) {
+            if (size <= LINEAR_SEARCH_MEMBERS_MAX) {
+                for (int i = 0; i < size; i++) {
+                    if (names[i].equals(name)) {
+                        return i;
+                    }
+                }
+                return -1;
+            }
+            Map<String, Integer> places = index;
+            if (places == null) {
+                places = new HashMap<>(size * 2);
+                for (int i = 0; i < size; i++) {
+                    places.put(names[i], i);
+                }
+                index = places;
+            }
+            return places.getOrDefault(name, -1);
+        }
 
         public Builder put(String name, JsonValue value) {
-            members.put(name, value);
+            int at = find(name);
+            if (at >= 0) {
+                values[at] = value;
+                return this;
+            }
+            if (size == names.length) {
+                names = Arrays.copyOf(names, size * 2);
+                values = Arrays.copyOf(values, size * 2);
+            }
+            names[size] = name;
+            values[size] = value;
+            if (index != null) {
+                index.put(name, size);
+            }
+            size++;
             return this;
         }
 
@@ -360,20 +408,22 @@ public final class JsonObject implements JsonValue {
         }
 
         public Builder remove(String name) {
-            members.remove(name);
+            int at = find(name);
+            if (at >= 0) {
+                size--;
+                System.arraycopy(names, at + 1, names, at, size - at);
+                System.arraycopy(values, at + 1, values, at, size - at);
+                index = null;
+            }
             return this;
         }
 
         public boolean contains(String name) {
-            return members.containsKey(name);
+            return find(name) >= 0;
         }
 
         public JsonObject build() {
-            if (members.isEmpty()) {
-                return EMPTY;
-            }
-            return new JsonObject(
-                    members.keySet().toArray(new String[0]), members.values().toArray(new JsonValue[0]));
+            return size == 0 ? EMPTY : new JsonObject(Arrays.copyOf(names, size), Arrays.copyOf(values, size));
         }
     }
 }

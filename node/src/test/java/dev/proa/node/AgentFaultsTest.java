@@ -237,8 +237,8 @@ class AgentFaultsTest {
 
     /** The API, where somebody else ends the pod just before the node tells that it has succeeded. */
     private NodeApi endedByOthers() {
-        return (NodeApi)
-                Proxy.newProxyInstance(NodeApi.class.getClassLoader(), new Class<?>[] {NodeApi.class}, (p, method, args) -> {
+        return (NodeApi) Proxy.newProxyInstance(
+                NodeApi.class.getClassLoader(), new Class<?>[] {NodeApi.class}, (p, method, args) -> {
                     if (method.getName().equals("patchPodStatus")
                             && args[2] instanceof JsonObject patch
                             && patch.object("status").string("phase").equals("Succeeded")) {
@@ -256,8 +256,8 @@ class AgentFaultsTest {
     /** As when its node was deleted and the collector of pods was the first to write. */
     @Test
     void a_pod_that_others_have_ended_stays_as_they_ended_it() throws IOException, InterruptedException {
-        JsonObject once = pod("once").change("spec", spec -> spec.with("restartPolicy", "Never")
-                .without("initContainers"));
+        JsonObject once = pod("once")
+                .change("spec", spec -> spec.with("restartPolicy", "Never").without("initContainers"));
         try (NodeAgent agent = agent(runtime, endedByOthers())) {
             api.put(once);
             awaitReady("once");

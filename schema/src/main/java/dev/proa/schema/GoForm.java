@@ -44,22 +44,54 @@ public final class GoForm {
 
     /** What upstream has before anything is set: the fields that are always written. */
     public static JsonObject zero(MessageType type) {
-        return of(type, JsonObject.EMPTY);
+        return type.zero();
     }
 
     private JsonObject message(MessageType type, JsonObject json) {
+        if (json.isEmpty()) {
+            return type.zero();
+        }
+        @Nullable Field[] declared = new Field[json.size()];
+        int undeclared = 0;
+        for (int i = 0; i < declared.length; i++) {
+            declared[i] = type.field(json.name(i));
+            undeclared += declared[i] == null ? 1 : 0;
+        }
         JsonObject.Builder result = JsonObject.builder();
         for (Field field : type.fields().values()) {
-            JsonValue value = json.get(field.name());
-            path.add(field.name());
+            JsonValue value = given(field, declared, json);
             JsonValue written = value == null || value.isNull() ? absent(field) : present(type, field, value);
-            path.removeLast();
             if (written != null) {
                 result.put(field.name(), written);
             }
         }
-        others(type, json, result);
+        if (undeclared > 0) {
+            others(type, json, result);
+        }
         return result.build();
+    }
+
+    /** The fields that are always written. */
+    static JsonObject written(MessageType type) {
+        GoForm form = new GoForm(path -> {});
+        JsonObject.Builder result = JsonObject.builder();
+        for (Field field : type.fields().values()) {
+            JsonValue written = form.absent(field);
+            if (written != null) {
+                result.put(field.name(), written);
+            }
+        }
+        return result.build();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a type has each of its fields once
+    private static @Nullable JsonValue given(Field field, @Nullable Field[] declared, JsonObject json) {
+        for (int i = 0; i < declared.length; i++) {
+            if (declared[i] == field) {
+                return json.value(i);
+            }
+        }
+        return null;
     }
 
     private void others(MessageType type, JsonObject json, JsonObject.Builder result) {
@@ -114,7 +146,7 @@ public final class GoForm {
 
     private JsonValue zero(Type type) {
         return switch (type) {
-            case MessageRef ref -> message(ref.target(), JsonObject.EMPTY);
+            case MessageRef ref -> ref.target().zero();
             case ListType list -> JsonNull.NULL;
             case MapType map -> JsonNull.NULL;
             case SchemaUnion union -> JsonNull.NULL;
@@ -131,7 +163,9 @@ public final class GoForm {
     }
 
     private @Nullable JsonValue present(MessageType owner, Field field, JsonValue value) {
+        path.add(field.name());
         JsonValue written = value(owner, field.type(), value);
+        path.removeLast();
         Presence presence = field.presence();
         if (presence.omitZero() && written.isNull()) {
             return null;

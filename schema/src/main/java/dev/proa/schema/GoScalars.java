@@ -27,8 +27,14 @@ final class GoScalars {
             case BYTES -> bytes(value, mismatch);
             case QUANTITY -> quantity(value);
             case INT_OR_STRING -> intOrString(value);
-            case TIME -> new JsonString(Times.seconds(Times.parse(text(value))));
-            case MICRO_TIME -> new JsonString(Times.microseconds(Times.parseMicroseconds(text(value))));
+            case TIME ->
+                Times.isPlainlyCanonical(text(value), false)
+                        ? value
+                        : new JsonString(Times.seconds(Times.parse(text(value))));
+            case MICRO_TIME ->
+                Times.isPlainlyCanonical(text(value), true)
+                        ? value
+                        : new JsonString(Times.microseconds(Times.parseMicroseconds(text(value))));
             case DURATION -> new JsonString(Times.duration(Times.parseDuration(text(value))));
             case RAW_EXTENSION, FIELDS_V1, JSON -> value;
         };

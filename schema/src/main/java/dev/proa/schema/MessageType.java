@@ -1,5 +1,6 @@
 package dev.proa.schema;
 
+import dev.proa.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class MessageType {
     private final @Nullable Type otherFields;
     private final boolean atomic;
     private final Function<String, String> descriptions;
+    private @Nullable JsonObject zero;
 
     private MessageType(Builder builder) {
         this.name = builder.name;
@@ -64,6 +66,16 @@ public final class MessageType {
 
     public @Nullable Field field(String jsonName) {
         return fields.get(jsonName);
+    }
+
+    /** What upstream writes of it before anything is set. */
+    JsonObject zero() {
+        JsonObject known = zero;
+        if (known == null) {
+            known = GoForm.written(this);
+            zero = known;
+        }
+        return known;
     }
 
     public UnknownFields unknownFields() {

@@ -28,6 +28,16 @@ public final class Times {
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[.,]\\d{6}(Z|[+-]\\d\\d:\\d\\d)");
     private static final int SECONDS_LENGTH = "2006-01-02T15:04:05".length();
 
+    private static final String SECONDS_SHAPE = "0000-00-00T00:00:00Z";
+    private static final String MICROSECONDS_SHAPE = "0000-00-00T00:00:00.000000Z";
+    private static final int MONTH_AT = 5;
+    private static final int DAY_AT = 8;
+    private static final int HOUR_AT = 11;
+    private static final int MINUTE_AT = 14;
+    private static final int SECOND_AT = 17;
+    private static final int MONTHS = 12;
+    private static final int DAYS_OF_EVERY_MONTH = 28;
+
     private Times() {}
 
     /** RFC 3339 in UTC without a fraction: the form of Time. */
@@ -38,6 +48,36 @@ public final class Times {
     /** RFC 3339 in UTC with six digits of fraction: the form of MicroTime. */
     public static String microseconds(Instant instant) {
         return MICROSECONDS.format(instant);
+    }
+
+    /**
+     * Whether a text is a Time, or a MicroTime, in its canonical form, as nearly all are. False does not say that it isn't: days that not
+     * every month has are left to whoever parses.
+     */
+    static boolean isPlainlyCanonical(String text, boolean microseconds) {
+        String shape = microseconds ? MICROSECONDS_SHAPE : SECONDS_SHAPE;
+        if (text.length() != shape.length()) {
+            return false;
+        }
+        for (int i = 0; i < shape.length(); i++) {
+            char c = text.charAt(i);
+            if (shape.charAt(i) == '0' ? c < '0' || c > '9' : c != shape.charAt(i)) {
+                return false;
+            }
+        }
+        int month = twoDigits(text, MONTH_AT);
+        int day = twoDigits(text, DAY_AT);
+        return month >= 1
+                && month <= MONTHS
+                && day >= 1
+                && day <= DAYS_OF_EVERY_MONTH
+                && twoDigits(text, HOUR_AT) < 24
+                && twoDigits(text, MINUTE_AT) < 60
+                && twoDigits(text, SECOND_AT) < 60;
+    }
+
+    private static int twoDigits(String text, int at) {
+        return (text.charAt(at) - '0') * 10 + text.charAt(at + 1) - '0';
     }
 
     /**

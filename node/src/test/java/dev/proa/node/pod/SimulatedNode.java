@@ -228,8 +228,7 @@ public final class SimulatedNode implements Actor {
     }
 
     private void update(Worker worker, Pod newer) {
-        boolean late = StatusPatch.version(newer.json()) < StatusPatch.version(worker.pod.json());
-        if (!late && !worker.pod.json().equals(newer.json())) {
+        if (StatusPatch.version(newer.json()) > StatusPatch.version(worker.pod.json())) {
             worker.pod = newer;
             worker.wake();
         }
