@@ -1,14 +1,16 @@
 package dev.proa.control;
 
-import dev.proa.api.error.ApiException;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
-/** One step of a {@link Plan}: a value, carried out by an {@link Executor}. Namespaces are empty for cluster-scoped kinds. */
+/**
+ * One step of a {@link Plan}: a value without any code in it, so that a plan can be written down ({@link PlanText}), compared and replayed.
+ * An {@link Executor} carries it out. Namespaces are empty for cluster-scoped kinds.
+ */
 public sealed interface Action {
     /** A request to the API. */
     sealed interface Write extends Action {
@@ -68,8 +70,24 @@ public sealed interface Action {
         }
     }
 
-    /** A core/v1 Event about {@code regarding}; it is dropped when it cannot be written, and never fails a plan. */
-    record Event(JsonObject regarding, Type type, String reason, String message, String action) implements Action {
+    /**
+     * An update that follows an attempt and tells parts of its outcome, which nobody knew when it was planned.
+     *
+     * @param insertions where in the object each part is appended
+     */
+    record Following(Update update, List<Insertion> insertions) implements Action {
+        public Following {
+            insertions = List.copyOf(insertions);
+        }
+    }
+
+    /**
+     * A core/v1 Event about {@code regarding}; it is dropped when it cannot be written, and never fails a plan.
+     *
+     * @param appended what of the outcome that it follows stands behind the message
+     */
+    record Event(JsonObject regarding, Type type, String reason, String message, Part appended, String action)
+            implements Action {
         /** Event.type. */
         public enum Type {
             NORMAL("Normal"),
@@ -86,12 +104,21 @@ public sealed interface Action {
             }
         }
 
+        public Event(JsonObject regarding, Type type, String reason, String message, String action) {
+            this(regarding, type, reason, message, Part.NOTHING, action);
+        }
+
         public static Event normal(JsonObject regarding, String reason, String message) {
-            return new Event(regarding, Type.NORMAL, reason, message, "");
+            return new Event(regarding, Type.NORMAL, reason, message, Part.NOTHING, "");
         }
 
         public static Event warning(JsonObject regarding, String reason, String message) {
-            return new Event(regarding, Type.WARNING, reason, message, "");
+            return new Event(regarding, Type.WARNING, reason, message, Part.NOTHING, "");
+        }
+
+        /** The same with a part of the outcome behind its message. */
+        public Event with(Part part) {
+            return new Event(regarding, type, reason, message, part, action);
         }
     }
 
@@ -108,32 +135,69 @@ public sealed interface Action {
     }
 
     /**
-     * A step whose outcome decides what follows. After a failure the follow-up is done and the plan still counts as
-     * failed, unless {@code forgives} says that this failure is all right.
+     * A step whose outcome decides what follows.
+     *
+     * @param succeeded what follows when it was done
+     * @param failed what follows a failure: the first reaction that covers it
      */
-    record Attempt(
-            Action action,
-            Function<JsonObject, List<Action>> succeeded,
-            Function<ApiException, List<Action>> failed,
-            Function<ApiException, Boolean> forgives)
-            implements Action {
-        public static Attempt of(
-                Action action,
-                Function<JsonObject, List<Action>> succeeded,
-                Function<ApiException, List<Action>> failed) {
-            return new Attempt(action, succeeded, failed, failure -> false);
+    record Attempt(Action action, List<Action> succeeded, List<Reaction> failed) implements Action {
+        public Attempt {
+            succeeded = List.copyOf(succeeded);
+            failed = List.copyOf(failed);
         }
 
-        public Attempt forgiving(Function<ApiException, Boolean> which) {
-            return new Attempt(action, succeeded, failed, which);
+        public static Attempt of(Action action) {
+            return new Attempt(action, List.of(), List.of());
+        }
+
+        /** The same, followed by these when it was done. */
+        public Attempt then(List<? extends Action> actions) {
+            return new Attempt(action, List.copyOf(actions), failed);
+        }
+
+        public Attempt then(Action... actions) {
+            return then(List.of(actions));
+        }
+
+        /** The same; after such a failure the actions are done, and the plan counts as failed. */
+        public Attempt failing(Failure failure, List<? extends Action> actions) {
+            return with(new Reaction(failure, List.copyOf(actions), false));
+        }
+
+        public Attempt failing(Failure failure, Action... actions) {
+            return failing(failure, List.of(actions));
+        }
+
+        /** The same; after such a failure the actions are done, and the plan goes on as if nothing had failed. */
+        public Attempt forgiving(Failure failure, List<? extends Action> actions) {
+            return with(new Reaction(failure, List.copyOf(actions), true));
+        }
+
+        public Attempt forgiving(Failure failure, Action... actions) {
+            return forgiving(failure, List.of(actions));
+        }
+
+        private Attempt with(Reaction reaction) {
+            List<Reaction> reactions = new ArrayList<>(failed);
+            reactions.add(reaction);
+            return new Attempt(action, succeeded, reactions);
         }
     }
 
     /**
-     * Goes on only if the object, read from the server itself at this moment, satisfies the condition ({@link
-     * JsonObject#EMPTY} stands for an absent one); else the rest of this plan is left out, without a failure.
+     * What follows a failure.
+     *
+     * @param forgiven whether such a failure is all right, so that the plan goes on
      */
-    record Recheck(
-            GroupResource resource, String namespace, String name, Function<JsonObject, Boolean> condition, String what)
-            implements Action {}
+    record Reaction(Failure failure, List<Action> actions, boolean forgiven) {
+        public Reaction {
+            actions = List.copyOf(actions);
+        }
+    }
+
+    /**
+     * Goes on only if the object, read from the server itself at this moment, is as it was when this was planned; else
+     * the rest of the plan is left out, without a failure.
+     */
+    record Recheck(GroupResource resource, String namespace, String name, Precondition condition) implements Action {}
 }

@@ -77,7 +77,7 @@ public final class EventRecorder implements EventSink {
         try {
             write(key, event, about, message, now);
         } catch (ApiException failure) {
-            if (!Executor.namespaceTerminating(failure)) {
+            if (!Failure.NAMESPACE_TERMINATING.covers(failure)) {
                 refused.occurred("reason", event.reason(), "about", about.toJson(), "cause", failure.getMessage());
             }
         }

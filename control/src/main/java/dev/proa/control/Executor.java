@@ -7,8 +7,10 @@ import dev.proa.api.world.World;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries plans out through the API, as one component with its own identity. */
 public final class Executor {
-    private static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
-
     private final ApiClient client;
     private final EventSink events;
     private final boolean parallel;
@@ -47,60 +47,191 @@ public final class Executor {
     }
 
     public Outcome execute(Plan plan) {
-        int[] writes = {0};
+        Run run = new Run();
         try {
-            steps(plan.actions(), writes);
-            return new Outcome.Done(writes[0]);
+            run.steps(plan.actions(), Result.NONE);
+            return new Outcome.Done(run.written());
         } catch (ApiException failure) {
-            return new Outcome.Failed(failure);
+            return new Outcome.Failed(failure, run.written());
         }
     }
 
-    /** Whether to go on. */
-    private boolean steps(List<Action> actions, int[] writes) {
-        for (Action action : actions) {
-            if (!step(action, writes)) {
-                return false;
-            }
+    /** What a step came to, for those that follow it. */
+    private record Result(JsonObject object, String failure) {
+        static final Result NONE = new Result(JsonObject.EMPTY, "");
+
+        String text(Part part) {
+            JsonObject metadata = object.objectAt("metadata");
+            return switch (part) {
+                case NOTHING -> "";
+                case NAME -> metadata.string("name");
+                case UID -> metadata.string("uid");
+                case RESOURCE_VERSION -> metadata.string("resourceVersion");
+                case FAILURE -> failure;
+            };
         }
-        return true;
     }
 
-    private boolean step(Action action, int[] writes) {
-        return switch (action) {
-            case Action.Write write -> {
-                written(write, writes);
-                yield true;
+    /** One plan on its way. */
+    private final class Run {
+        private final List<Written> written = Collections.synchronizedList(new ArrayList<>());
+
+        List<Written> written() {
+            synchronized (written) {
+                return List.copyOf(written);
             }
-            case Action.Event event -> {
-                events.record(event);
-                yield true;
+        }
+
+        /** Whether to go on. */
+        boolean steps(List<Action> actions, Result before) {
+            for (Action action : actions) {
+                if (!step(action, before)) {
+                    return false;
+                }
             }
-            case Action.Together together -> {
-                together(together, writes);
-                yield true;
+            return true;
+        }
+
+        private boolean step(Action action, Result before) {
+            return switch (action) {
+                case Action.Write write -> {
+                    write(write);
+                    yield true;
+                }
+                case Action.Following following -> {
+                    write(filled(following, before));
+                    yield true;
+                }
+                case Action.Event event -> {
+                    events.record(filled(event, before));
+                    yield true;
+                }
+                case Action.Together together -> {
+                    together(together, before);
+                    yield true;
+                }
+                case Action.Attempt attempt -> attempt(attempt, before);
+                case Action.Recheck recheck -> recheck.condition().holds(live(recheck));
+            };
+        }
+
+        /** Notes it when it changed something: the World has what was written as soon as it is answered. */
+        private JsonObject write(Action.Write write) {
+            String before = version(write);
+            JsonObject result = sent(write);
+            boolean same = switch (write) {
+                case Action.Update w -> version(w).equals(before);
+                case Action.Patch w -> version(w).equals(before);
+                case Action.Delete w -> version(w).equals(before);
+                case Action.Create w -> false;
+                case Action.CreateThrough w -> false;
+                case Action.DeleteCollection w -> false;
+            };
+            if (!same) {
+                written.add(Written.of(write, result));
             }
-            case Action.Attempt attempt -> attempt(attempt, writes);
-            case Action.Recheck recheck -> recheck(recheck);
-        };
+            return result;
+        }
+
+        private boolean attempt(Action.Attempt attempt, Result before) {
+            JsonObject object = JsonObject.EMPTY;
+            try {
+                if (attempt.action() instanceof Action.Write write) {
+                    object = write(write);
+                } else if (!step(attempt.action(), before)) {
+                    return false;
+                }
+            } catch (ApiException failure) {
+                Optional<Action.Reaction> reaction = attempt.failed().stream()
+                        .filter(each -> each.failure().covers(failure))
+                        .findFirst();
+                if (reaction.isEmpty()) {
+                    throw failure;
+                }
+                Result result = new Result(JsonObject.EMPTY, String.valueOf(failure.getMessage()));
+                boolean goesOn = steps(reaction.get().actions(), result);
+                if (reaction.get().forgiven()) {
+                    return goesOn;
+                }
+                throw failure;
+            }
+            return steps(attempt.succeeded(), new Result(object, ""));
+        }
+
+        private void together(Action.Together together, Result before) {
+            List<Action> all = together.actions();
+            int size = together.slowStart() ? 1 : all.size();
+            for (int from = 0; from < all.size(); size *= 2) {
+                int to = Math.min(all.size(), from + size);
+                round(all.subList(from, to), before);
+                from = to;
+            }
+        }
+
+        private void round(List<Action> actions, Result before) {
+            @Nullable ApiException first = null;
+            for (Callable<Boolean> done :
+                    parallel && actions.size() > 1 ? inParallel(actions, before) : oneByOne(actions, before)) {
+                try {
+                    done.call();
+                } catch (ApiException failure) {
+                    first = first == null ? failure : first;
+                } catch (Exception unexpected) {
+                    throw new IllegalStateException(unexpected);
+                }
+            }
+            if (first != null) {
+                throw first;
+            }
+        }
+
+        private List<Callable<Boolean>> oneByOne(List<Action> actions, Result before) {
+            return actions.stream()
+                    .map(action -> (Callable<Boolean>) () -> step(action, before))
+                    .toList();
+        }
+
+        private List<Callable<Boolean>> inParallel(List<Action> actions, Result before) {
+            List<Callable<Boolean>> results = new ArrayList<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<Boolean>> futures =
+                        oneByOne(actions, before).stream().map(threads::submit).toList();
+                futures.forEach(future -> results.add(() -> result(future)));
+            }
+            return results;
+        }
     }
 
-    /** Counts it when it changed something: the World has what was written as soon as it is answered. */
-    private JsonObject written(Action.Write write, int[] writes) {
-        String before = version(write);
-        JsonObject result = write(write);
-        boolean same = switch (write) {
-            case Action.Update w -> version(w).equals(before);
-            case Action.Patch w -> version(w).equals(before);
-            case Action.Delete w -> version(w).equals(before);
-            case Action.Create w -> false;
-            case Action.CreateThrough w -> false;
-            case Action.DeleteCollection w -> false;
-        };
-        if (!same) {
-            writes[0]++;
+    private static boolean result(Future<Boolean> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof ApiException expected) {
+                throw expected;
+            }
+            throw new IllegalStateException(failure.getCause());
         }
-        return result;
+    }
+
+    private static Action.Event filled(Action.Event event, Result before) {
+        return event.appended() == Part.NOTHING
+                ? event
+                : new Action.Event(
+                        event.regarding(),
+                        event.type(),
+                        event.reason(),
+                        event.message() + before.text(event.appended()),
+                        Part.NOTHING,
+                        event.action());
+    }
+
+    private static Action.Update filled(Action.Following following, Result before) {
+        Action.Update update = following.update();
+        JsonObject object = update.object();
+        for (Insertion insertion : following.insertions()) {
+            object = insertion.into(object, before.text(insertion.part()));
+        }
+        return new Action.Update(update.resource(), update.namespace(), update.subresource(), object);
     }
 
     /** The resourceVersion of what is written to, as the World has it; empty when it is absent. */
@@ -110,7 +241,7 @@ public final class Executor {
         return object == null ? "" : object.objectAt("metadata").string("resourceVersion");
     }
 
-    private JsonObject write(Action.Write write) {
+    private JsonObject sent(Action.Write write) {
         return switch (write) {
             case Action.Create w -> client.create(w.resource(), w.namespace(), w.object());
             case Action.CreateThrough w ->
@@ -143,28 +274,6 @@ public final class Executor {
         }
     }
 
-    private boolean attempt(Action.Attempt attempt, int[] writes) {
-        JsonObject result = JsonObject.EMPTY;
-        try {
-            if (attempt.action() instanceof Action.Write write) {
-                result = written(write, writes);
-            } else if (!step(attempt.action(), writes)) {
-                return false;
-            }
-        } catch (ApiException failure) {
-            boolean goesOn = steps(attempt.failed().apply(failure), writes);
-            if (attempt.forgives().apply(failure)) {
-                return goesOn;
-            }
-            throw failure;
-        }
-        return steps(attempt.succeeded().apply(result), writes);
-    }
-
-    private boolean recheck(Action.Recheck recheck) {
-        return recheck.condition().apply(live(recheck));
-    }
-
     private JsonObject live(Action.Recheck recheck) {
         try {
             return client.get(recheck.resource(), recheck.namespace(), recheck.name());
@@ -174,70 +283,5 @@ public final class Executor {
             }
             throw failure;
         }
-    }
-
-    private void together(Action.Together together, int[] writes) {
-        List<Action> all = together.actions();
-        int size = together.slowStart() ? 1 : all.size();
-        for (int from = 0; from < all.size(); size *= 2) {
-            int to = Math.min(all.size(), from + size);
-            round(all.subList(from, to), writes);
-            from = to;
-        }
-    }
-
-    private void round(List<Action> actions, int[] writes) {
-        @Nullable ApiException first = null;
-        for (Callable<int[]> done : parallel && actions.size() > 1 ? inParallel(actions) : oneByOne(actions)) {
-            try {
-                writes[0] += done.call()[0];
-            } catch (ApiException failure) {
-                first = first == null ? failure : first;
-            } catch (Exception unexpected) {
-                throw new IllegalStateException(unexpected);
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
-    }
-
-    private List<Callable<int[]>> oneByOne(List<Action> actions) {
-        return actions.stream().map(this::task).toList();
-    }
-
-    private Callable<int[]> task(Action action) {
-        return () -> {
-            int[] writes = {0};
-            step(action, writes);
-            return writes;
-        };
-    }
-
-    private List<Callable<int[]>> inParallel(List<Action> actions) {
-        List<Callable<int[]>> results = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<int[]>> futures =
-                    actions.stream().map(action -> threads.submit(task(action))).toList();
-            futures.forEach(future -> results.add(() -> result(future)));
-        }
-        return results;
-    }
-
-    private static int[] result(Future<int[]> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof ApiException expected) {
-                throw expected;
-            }
-            throw new IllegalStateException(failure.getCause());
-        }
-    }
-
-    /** Whether a write was refused because its namespace is going away: nothing to report, nothing to retry. */
-    public static boolean namespaceTerminating(ApiException failure) {
-        return failure.details().array("causes").objects().stream()
-                .anyMatch(cause -> cause.string("reason").equals(NAMESPACE_TERMINATING));
     }
 }

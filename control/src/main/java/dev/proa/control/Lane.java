@@ -282,8 +282,8 @@ final class Lane {
         Outcome outcome = component.executor().execute(plan);
         observer.planned(name(), key, plan, outcome, clock.now());
         return switch (outcome) {
-            case Outcome.Done done -> new Ending(true, done.writes() > 0, plan.again());
-            case Outcome.Failed(var cause) -> {
+            case Outcome.Done done -> new Ending(true, !done.written().isEmpty(), plan.again());
+            case Outcome.Failed(var cause, var ignored) -> {
                 refused(key, cause);
                 yield Ending.FAILED;
             }
@@ -294,7 +294,7 @@ final class Lane {
     private void refused(Key key, ApiException cause) {
         boolean race = cause.reason() == StatusReason.CONFLICT || cause.reason() == StatusReason.NOT_FOUND;
         metrics.errors.increment();
-        if (race || Executor.namespaceTerminating(cause)) {
+        if (race || Failure.NAMESPACE_TERMINATING.covers(cause)) {
             LOG.debug("retry", "reconciler", name(), "key", key, "cause", cause.getMessage());
         } else if (faults.occurred(name(), key.toString(), cause, clock.now())) {
             LOG.warn("plan failed", "reconciler", name(), "key", key, "cause", cause.getMessage());

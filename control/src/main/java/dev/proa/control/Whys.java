@@ -28,8 +28,9 @@ public final class Whys implements PlanObserver {
 
     @Override
     public synchronized void planned(String component, Key key, Plan plan, Outcome outcome, Instant at) {
-        String text =
-                outcome instanceof Outcome.Failed(var cause) ? plan.why() + ": " + cause.getMessage() : plan.why();
+        String text = outcome instanceof Outcome.Failed(var cause, var ignored)
+                ? plan.why() + ": " + cause.getMessage()
+                : plan.why();
         last.put(new Subject(component, key), new Why(component, key, at, text));
     }
 

@@ -21,7 +21,7 @@ class ExecutorTest {
     private final List<String> told = new ArrayList<>();
 
     private Executor executor(boolean parallel) {
-        return new Executor(cluster, event -> told.add(event.reason()), parallel);
+        return new Executor(cluster, event -> told.add(event.reason() + ": " + event.message()), parallel);
     }
 
     private static Action create(String name) {
@@ -33,10 +33,6 @@ class ExecutorTest {
         return cluster.world().list(Resources.CONFIG_MAPS).size();
     }
 
-    private static Action event(String reason) {
-        return Action.Event.normal(JsonObject.EMPTY, reason, "");
-    }
-
     @Test
     void aFailureEndsThePlan() {
         Outcome outcome = executor(false).execute(Plan.of("", create("a"), create("a"), create("b")));
@@ -46,15 +42,18 @@ class ExecutorTest {
 
     @Test
     void whatFollowsDependsOnTheOutcome() {
-        Action attempt = Action.Attempt.of(
-                create("a"),
-                made -> List.of(event("made " + made.objectAt("metadata").string("name"))),
-                failure -> List.of(event("refused")));
-        Action.Attempt forgiven =
-                ((Action.Attempt) attempt).forgiving(failure -> failure.reason() == StatusReason.ALREADY_EXISTS);
-        Outcome outcome = executor(false).execute(Plan.of("", attempt, forgiven, create("b")));
-        assertThat(outcome).isEqualTo(new Outcome.Done(2));
-        assertThat(told).containsExactly("made a", "refused");
+        Action.Attempt attempt = Action.Attempt.of(create("a"))
+                .then(Action.Event.normal(JsonObject.EMPTY, "made", "it is ").with(Part.NAME));
+        Action event =
+                Action.Event.warning(JsonObject.EMPTY, "refused", "because ").with(Part.FAILURE);
+        Outcome outcome = executor(false)
+                .execute(Plan.of("", attempt, attempt.forgiving(Failure.ALREADY_EXISTS, event), create("b")));
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        assertThat(outcome.written()).extracting(Written::name).containsExactly("a", "b");
+        assertThat(told).containsExactly("made: it is a", "refused: because configmaps \"a\" already exists");
+        Outcome failed = executor(false).execute(Plan.of("", attempt.failing(Failure.NOT_FOUND, event), create("c")));
+        assertThat(failed).isInstanceOf(Outcome.Failed.class);
+        assertThat(told).hasSize(2);
         assertThat(executor(false).execute(Plan.of("", attempt, create("c")))).isInstanceOf(Outcome.Failed.class);
     }
 
@@ -82,15 +81,15 @@ class ExecutorTest {
 
     @Test
     void aRecheckThatFailsLeavesOutTheRest() {
-        Action absent = new Action.Recheck(Resources.CONFIG_MAPS, "default", "a", JsonObject::isEmpty, "absent");
+        Action absent = new Action.Recheck(Resources.CONFIG_MAPS, "default", "a", new Precondition.Absent());
         executor(false).execute(Plan.of("", absent, create("a")));
-        assertThat(executor(false).execute(Plan.of("", absent, create("b")))).isEqualTo(new Outcome.Done(0));
+        assertThat(executor(false).execute(Plan.of("", absent, create("b")))).isEqualTo(new Outcome.Done(List.of()));
         assertThat(count()).isEqualTo(1);
     }
 
     @Test
     void deletingWhatIsGoneIsDone() {
         Action delete = Action.Delete.uid(Resources.CONFIG_MAPS, "default", "a", "u");
-        assertThat(executor(false).execute(Plan.of("", delete))).isEqualTo(new Outcome.Done(0));
+        assertThat(executor(false).execute(Plan.of("", delete))).isEqualTo(new Outcome.Done(List.of()));
     }
 }

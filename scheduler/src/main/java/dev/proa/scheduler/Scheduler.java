@@ -379,13 +379,13 @@ public final class Scheduler implements AutoCloseable {
             return execute(pod, decision);
         } catch (Throwable broken) {
             tell(Key.of(pod.pod()).toString(), broken);
-            return new Outcome.Failed(ApiException.of(StatusReason.INTERNAL_ERROR, Faults.text(broken)));
+            return new Outcome.Failed(ApiException.of(StatusReason.INTERNAL_ERROR, Faults.text(broken)), List.of());
         }
     }
 
     private void bound(PodInfo pod, Outcome outcome) {
         locked(() -> {
-            if (!(outcome instanceof Outcome.Failed(var cause))) {
+            if (!(outcome instanceof Outcome.Failed(var cause, var ignored))) {
                 queue.forget(pod.uid());
                 return;
             }
@@ -405,7 +405,7 @@ public final class Scheduler implements AutoCloseable {
     private Outcome execute(PodInfo pod, SchedulingPlanner.Decision decision) {
         Outcome outcome = executor.execute(decision.plan());
         observer.planned(NAME, Key.of(pod.pod()), decision.plan(), outcome, clock.now());
-        if (outcome instanceof Outcome.Failed(var cause)) {
+        if (outcome instanceof Outcome.Failed(var cause, var ignored)) {
             LOG.info("not scheduled", "pod", Key.of(pod.pod()), "cause", cause.getMessage());
         }
         return outcome;

@@ -1,5 +1,7 @@
 package dev.proa.control.object;
 
+import dev.proa.control.Insertion;
+import dev.proa.control.Part;
 import dev.proa.control.Times;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
@@ -50,6 +52,17 @@ public final class Conditions {
             }
         }
         return status.with("conditions", conditions.plus(kept));
+    }
+
+    /** Where in an object the message of the condition of that type is, which it must have, for a part to be appended to. */
+    public static Insertion message(JsonObject object, String type, Part part) {
+        List<JsonObject> conditions =
+                object.object("status").array("conditions").objects();
+        int index = 0;
+        while (!conditions.get(index).string("type").equals(type)) {
+            index++;
+        }
+        return Insertion.of("/status/conditions/" + index + "/message", part);
     }
 
     /** The condition goes to the end, as the workload controllers have it. */

@@ -48,7 +48,9 @@ public final class Transcript implements PlanObserver {
 
     @Override
     public void planned(String component, Key key, Plan plan, Outcome outcome, Instant at) {
-        String failed = outcome instanceof Outcome.Failed(var cause) ? " (failed: " + cause.getMessage() + ")" : "";
+        String failed = outcome instanceof Outcome.Failed(var cause, var ignored)
+                ? " (failed: " + cause.getMessage() + ")"
+                : "";
         if (!pending.isEmpty() || !failed.isEmpty()) {
             lines.add(component + " " + key + ": " + plan.why() + failed);
             lines.addAll(pending);

@@ -1,10 +1,10 @@
 package dev.proa.controllers.cronjob;
 
-import dev.proa.api.error.ApiException;
-import dev.proa.api.error.StatusReason;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
-import dev.proa.control.Executor;
+import dev.proa.control.Failure;
+import dev.proa.control.Insertion;
+import dev.proa.control.Part;
 import dev.proa.control.Plan;
 import dev.proa.control.Times;
 import dev.proa.control.object.Conditions;
@@ -135,11 +135,12 @@ final class CronStep {
     private Action deletion(JsonObject job) {
         JsonObject options =
                 JsonObject.of("propagationPolicy", "Background", "preconditions", JsonObject.of("uid", Meta.uid(job)));
-        return Action.Attempt.of(
-                new Action.Delete(Resources.JOBS, Meta.namespace(job), Meta.name(job), options),
-                done -> List.of(Action.Event.normal(cronJob, "SuccessfulDelete", "Deleted job " + Meta.name(job))),
-                failure ->
-                        List.of(Action.Event.warning(cronJob, "FailedDelete", "Deleted job: " + failure.getMessage())));
+        return Action.Attempt.of(new Action.Delete(Resources.JOBS, Meta.namespace(job), Meta.name(job), options))
+                .then(Action.Event.normal(cronJob, "SuccessfulDelete", "Deleted job " + Meta.name(job)))
+                .failing(
+                        Failure.ANY,
+                        Action.Event.warning(cronJob, "FailedDelete", "Deleted job: ")
+                                .with(Part.FAILURE));
     }
 
     /** Brings status.active and the last success up to what the Jobs say. */
@@ -225,31 +226,32 @@ final class CronStep {
             status = status.with("lastScheduleTime", Times.text(due));
             return done("the job of this time exists");
         }
-        actions.add(Action.Attempt.of(
-                        new Action.Create(Resources.JOBS, Meta.namespace(cronJob), job),
-                        made -> created(made, due),
-                        failure -> refused(failure, due))
-                .forgiving(failure ->
-                        Executor.namespaceTerminating(failure) || failure.reason() == StatusReason.ALREADY_EXISTS));
+        JsonObject scheduled = status.with("lastScheduleTime", Times.text(due));
+        actions.add(Action.Attempt.of(new Action.Create(Resources.JOBS, Meta.namespace(cronJob), job))
+                .then(created(job, due))
+                .forgiving(Failure.ALREADY_EXISTS, Replace.status(Resources.CRON_JOBS, cronJob, scheduled))
+                .forgiving(Failure.NAMESPACE_TERMINATING)
+                .failing(
+                        Failure.ANY,
+                        Action.Event.warning(cronJob, "FailedCreate", "Error creating job: ")
+                                .with(Part.FAILURE)));
         return Plan.of("it is time", actions);
     }
 
-    private List<Action> created(JsonObject made, Instant due) {
-        JsonObject after = status.with("active", status.array("active").plus(reference(made)))
-                .with("lastScheduleTime", Times.text(due));
-        List<Action> then = new ArrayList<>();
-        then.add(Action.Event.normal(cronJob, "SuccessfulCreate", "Created job " + Meta.name(made)));
-        then.addAll(Replace.status(Resources.CRON_JOBS, cronJob, after));
-        return then;
-    }
-
-    private List<Action> refused(ApiException failure, Instant due) {
-        if (failure.reason() == StatusReason.ALREADY_EXISTS) {
-            return Replace.status(Resources.CRON_JOBS, cronJob, status.with("lastScheduleTime", Times.text(due)));
-        }
-        return Executor.namespaceTerminating(failure)
-                ? List.of()
-                : List.of(Action.Event.warning(cronJob, "FailedCreate", "Error creating job: " + failure.getMessage()));
+    /** The reference to the new Job gets what only the server knows when the Job has been made. */
+    private List<Action> created(JsonObject job, Instant due) {
+        JsonArray active = status.array("active");
+        JsonObject reference = reference(job).with("resourceVersion", "");
+        JsonObject scheduled = status.with("active", active.plus(reference)).with("lastScheduleTime", Times.text(due));
+        JsonObject after = cronJob.with("status", scheduled);
+        String at = "/status/active/" + active.size();
+        return List.of(
+                Action.Event.normal(cronJob, "SuccessfulCreate", "Created job " + Meta.name(job)),
+                new Action.Following(
+                        new Action.Update(Resources.CRON_JOBS, Meta.namespace(cronJob), "status", after),
+                        List.of(
+                                Insertion.of(at + "/uid", Part.UID),
+                                Insertion.of(at + "/resourceVersion", Part.RESOURCE_VERSION))));
     }
 
     /** Its name is made of the time in minutes, so that one time makes one Job. */

@@ -1,16 +1,16 @@
 package dev.proa.controllers.deployment;
 
-import dev.proa.api.error.ApiException;
-import dev.proa.api.error.StatusReason;
 import dev.proa.api.selector.LabelSelector;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
 import dev.proa.control.Change;
-import dev.proa.control.Executor;
+import dev.proa.control.Failure;
 import dev.proa.control.Key;
+import dev.proa.control.Part;
 import dev.proa.control.Plan;
 import dev.proa.control.Reads;
 import dev.proa.control.Reconciler;
+import dev.proa.control.object.Conditions;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
 import dev.proa.control.object.Resources;
@@ -243,23 +243,18 @@ public final class Deployments implements Reconciler {
             JsonObject set = newSet();
             long size = Rollout.size(set);
             String revision = Meta.annotation(set, Revisions.REVISION);
+            List<Action> then = new ArrayList<>();
+            if (size > 0) {
+                then.add(Action.Event.normal(deployment, "ScalingReplicaSet", Scaling.text(set, 0, size)));
+            }
+            then.addAll(noted(
+                    revision, "True", "NewReplicaSetCreated", "Created new replica set \"" + Meta.name(set) + "\""));
             Action create = Action.Attempt.of(
-                            new Action.Create(Resources.REPLICA_SETS, Meta.namespace(deployment), set),
-                            made -> {
-                                List<Action> then = new ArrayList<>();
-                                if (size > 0) {
-                                    then.add(Action.Event.normal(
-                                            deployment, "ScalingReplicaSet", Scaling.text(set, 0, size)));
-                                }
-                                then.addAll(noted(
-                                        revision,
-                                        "True",
-                                        "NewReplicaSetCreated",
-                                        "Created new replica set \"" + Meta.name(set) + "\""));
-                                return then;
-                            },
-                            failure -> refused(set, failure))
-                    .forgiving(Executor::namespaceTerminating);
+                            new Action.Create(Resources.REPLICA_SETS, Meta.namespace(deployment), set))
+                    .then(then)
+                    .failing(Failure.ALREADY_EXISTS, collided(set))
+                    .forgiving(Failure.NAMESPACE_TERMINATING)
+                    .failing(Failure.ANY, refused(set));
             return Plan.of("no replica set has its template", create);
         }
 
@@ -274,16 +269,20 @@ public final class Deployments implements Reconciler {
                             : before);
         }
 
-        private List<Action> refused(JsonObject set, ApiException failure) {
-            if (failure.reason() == StatusReason.ALREADY_EXISTS) {
-                return collided(set);
+        private List<Action> refused(JsonObject set) {
+            String reason = "ReplicaSetCreateError";
+            String message = "Failed to create new replica set \"" + Meta.name(set) + "\": ";
+            List<Action> actions = new ArrayList<>();
+            for (Action noted : noted("", "False", reason, message)) {
+                actions.add(
+                        noted instanceof Action.Update update
+                                ? new Action.Following(
+                                        update,
+                                        List.of(Conditions.message(
+                                                update.object(), DeploymentStatus.PROGRESSING, Part.FAILURE)))
+                                : noted);
             }
-            if (Executor.namespaceTerminating(failure)) {
-                return List.of();
-            }
-            String message = "Failed to create new replica set \"" + Meta.name(set) + "\": " + failure.getMessage();
-            List<Action> actions = new ArrayList<>(noted("", "False", "ReplicaSetCreateError", message));
-            actions.add(Action.Event.warning(deployment, "ReplicaSetCreateError", message));
+            actions.add(Action.Event.warning(deployment, reason, message).with(Part.FAILURE));
             return actions;
         }
 

@@ -2,8 +2,9 @@ package dev.proa.controllers.endpoints;
 
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
-import dev.proa.control.Executor;
+import dev.proa.control.Failure;
 import dev.proa.control.Key;
+import dev.proa.control.Part;
 import dev.proa.control.Plan;
 import dev.proa.control.Reads;
 import dev.proa.control.Reconciler;
@@ -85,17 +86,15 @@ public final class EndpointSlices implements Reconciler {
 
         /** All are tried; what fails is told on the Service. */
         private Action told(List<Action> actions) {
-            return Action.Attempt.of(
-                            new Action.Together(actions, false),
-                            done -> List.of(),
-                            failure -> Executor.namespaceTerminating(failure)
-                                    ? List.of()
-                                    : List.of(Action.Event.warning(
+            return Action.Attempt.of(new Action.Together(actions, false))
+                    .forgiving(Failure.NAMESPACE_TERMINATING)
+                    .failing(
+                            Failure.ANY,
+                            Action.Event.warning(
                                             service,
                                             "FailedToUpdateEndpointSlices",
-                                            "Error updating Endpoint Slices for Service " + Key.of(service) + ": "
-                                                    + failure.getMessage())))
-                    .forgiving(Executor::namespaceTerminating);
+                                            "Error updating Endpoint Slices for Service " + Key.of(service) + ": ")
+                                    .with(Part.FAILURE));
         }
 
         private List<String> addressTypes() {

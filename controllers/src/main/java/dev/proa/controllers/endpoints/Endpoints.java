@@ -2,8 +2,9 @@ package dev.proa.controllers.endpoints;
 
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
-import dev.proa.control.Executor;
+import dev.proa.control.Failure;
 import dev.proa.control.Key;
+import dev.proa.control.Part;
 import dev.proa.control.Plan;
 import dev.proa.control.Reads;
 import dev.proa.control.Reconciler;
@@ -61,18 +62,16 @@ public final class Endpoints implements Reconciler {
                 "apiVersion", "v1",
                 "kind", "Endpoints",
                 "metadata", JsonObject.of("name", Meta.name(service), "namespace", Meta.namespace(service)));
-        Action create = Action.Attempt.of(
-                        new Action.Create(
-                                Resources.ENDPOINTS, Meta.namespace(service), filled(empty, service, subsets)),
-                        done -> List.of(),
-                        failure -> Executor.namespaceTerminating(failure)
-                                ? List.of()
-                                : List.of(Action.Event.warning(
+        Action create = Action.Attempt.of(new Action.Create(
+                        Resources.ENDPOINTS, Meta.namespace(service), filled(empty, service, subsets)))
+                .forgiving(Failure.NAMESPACE_TERMINATING)
+                .failing(
+                        Failure.ANY,
+                        Action.Event.warning(
                                         service,
                                         "FailedToCreateEndpoint",
-                                        "Failed to create endpoint for service " + Key.of(service) + ": "
-                                                + failure.getMessage())))
-                .forgiving(Executor::namespaceTerminating);
+                                        "Failed to create endpoint for service " + Key.of(service) + ": ")
+                                .with(Part.FAILURE));
         return Plan.of("it has none", create);
     }
 
@@ -84,13 +83,12 @@ public final class Endpoints implements Reconciler {
     }
 
     private static Action told(JsonObject service, Action change) {
-        return Action.Attempt.of(
-                change,
-                done -> List.of(),
-                failure -> List.of(Action.Event.warning(
-                        service,
-                        "FailedToUpdateEndpoint",
-                        "Failed to update endpoint " + Key.of(service) + ": " + failure.getMessage())));
+        String message = "Failed to update endpoint " + Key.of(service) + ": ";
+        return Action.Attempt.of(change)
+                .failing(
+                        Failure.ANY,
+                        Action.Event.warning(service, "FailedToUpdateEndpoint", message)
+                                .with(Part.FAILURE));
     }
 
     private static JsonObject filled(JsonObject endpoints, JsonObject service, Subsets subsets) {

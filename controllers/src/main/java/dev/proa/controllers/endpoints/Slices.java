@@ -2,7 +2,7 @@ package dev.proa.controllers.endpoints;
 
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
-import dev.proa.control.Executor;
+import dev.proa.control.Failure;
 import dev.proa.control.Key;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Resources;
@@ -196,11 +196,9 @@ final class Slices {
                 actions.add(new Action.Update(Resources.ENDPOINT_SLICES, Meta.namespace(slice), "", after));
             }
         }
-        create.forEach(slice -> actions.add(Action.Attempt.of(
-                        new Action.Create(Resources.ENDPOINT_SLICES, Meta.namespace(owner), slice),
-                        done -> List.of(),
-                        failure -> List.of())
-                .forgiving(Executor::namespaceTerminating)));
+        create.forEach(slice -> actions.add(
+                Action.Attempt.of(new Action.Create(Resources.ENDPOINT_SLICES, Meta.namespace(owner), slice))
+                        .forgiving(Failure.NAMESPACE_TERMINATING)));
         return actions;
     }
 

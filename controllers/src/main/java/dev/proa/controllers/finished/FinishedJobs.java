@@ -4,6 +4,7 @@ import dev.proa.api.world.World;
 import dev.proa.control.Action;
 import dev.proa.control.Key;
 import dev.proa.control.Plan;
+import dev.proa.control.Precondition;
 import dev.proa.control.Reads;
 import dev.proa.control.Reconciler;
 import dev.proa.control.Times;
@@ -11,6 +12,7 @@ import dev.proa.control.object.Conditions;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Resources;
 import dev.proa.json.JsonObject;
+import dev.proa.json.JsonPointer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
 
 /** Deletes Jobs spec.ttlSecondsAfterFinished after they finished. */
 public final class FinishedJobs implements Reconciler {
+    private static final JsonPointer TIME_TO_LIVE = JsonPointer.parse("/spec/ttlSecondsAfterFinished");
+
     @Override
     public String name() {
         return "ttl-after-finished-controller";
@@ -49,8 +53,8 @@ public final class FinishedJobs implements Reconciler {
                         Resources.JOBS,
                         key.namespace(),
                         key.name(),
-                        live -> end(live).filter(at -> !at.isAfter(now)).isPresent(),
-                        "the time to live is the same"),
+                        new Precondition.Unchanged(
+                                Meta.uid(job), TIME_TO_LIVE, job.at("spec", "ttlSecondsAfterFinished"))),
                 new Action.Delete(Resources.JOBS, key.namespace(), key.name(), options));
     }
 

@@ -2,6 +2,7 @@ package dev.proa.controllers.garbage;
 
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
+import dev.proa.control.Precondition;
 import dev.proa.control.object.Meta;
 import dev.proa.json.JsonObject;
 import java.util.ArrayList;
@@ -52,12 +53,7 @@ record Owners(
             JsonObject owner = world.get(place.get().resource(), namespace, name);
             if (owner == null || !Meta.uid(owner).equals(uid)) {
                 removable.add(uid);
-                rechecks.add(new Action.Recheck(
-                        place.get().resource(),
-                        namespace,
-                        name,
-                        live -> !Meta.uid(live).equals(uid),
-                        "the owner is gone"));
+                rechecks.add(new Action.Recheck(place.get().resource(), namespace, name, new Precondition.Gone(uid)));
             } else if (Meta.deleting(owner) && Meta.hasFinalizer(owner, "foregroundDeletion")) {
                 waiting = true;
                 removable.add(uid);

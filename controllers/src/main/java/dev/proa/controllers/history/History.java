@@ -1,8 +1,8 @@
 package dev.proa.controllers.history;
 
-import dev.proa.api.error.StatusReason;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
+import dev.proa.control.Failure;
 import dev.proa.control.Reads;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Resources;
@@ -158,11 +158,9 @@ public record History(List<JsonObject> revisions, @Nullable JsonObject current, 
                 data,
                 "revision",
                 next(sorted, Optional.empty()));
-        return Action.Attempt.of(
-                        new Action.Create(Resources.CONTROLLER_REVISIONS, Meta.namespace(object), revision),
-                        done -> List.of(),
-                        failure -> failure.reason() == StatusReason.ALREADY_EXISTS ? collided : List.<Action>of())
-                .forgiving(dev.proa.control.Executor::namespaceTerminating);
+        return Action.Attempt.of(new Action.Create(Resources.CONTROLLER_REVISIONS, Meta.namespace(object), revision))
+                .failing(Failure.ALREADY_EXISTS, collided)
+                .forgiving(Failure.NAMESPACE_TERMINATING);
     }
 
     /** The hash by which pods name a revision. */

@@ -3,6 +3,7 @@ package dev.proa.controllers.job;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
 import dev.proa.control.Change;
+import dev.proa.control.Failure;
 import dev.proa.control.Key;
 import dev.proa.control.Plan;
 import dev.proa.control.Reads;
@@ -99,16 +100,13 @@ public final class Jobs implements Reconciler {
                     "uid", Meta.uid(pod),
                     "resourceVersion", pod.objectAt("metadata").string("resourceVersion"),
                     "finalizers", JsonArray.ofStrings(left));
-            patches.add(Action.Attempt.of(
-                            new Action.Patch(
-                                    Resources.PODS,
-                                    Meta.namespace(pod),
-                                    Meta.name(pod),
-                                    "",
-                                    JsonObject.of("metadata", metadata)),
-                            done -> List.of(),
-                            failure -> List.of())
-                    .forgiving(failure -> failure.reason() == dev.proa.api.error.StatusReason.NOT_FOUND));
+            patches.add(Action.Attempt.of(new Action.Patch(
+                            Resources.PODS,
+                            Meta.namespace(pod),
+                            Meta.name(pod),
+                            "",
+                            JsonObject.of("metadata", metadata)))
+                    .forgiving(Failure.NOT_FOUND));
         }
         return List.of(new Action.Together(patches, false));
     }

@@ -3,6 +3,7 @@ package dev.proa.controllers.ownership;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.selector.LabelSelector;
 import dev.proa.control.Action;
+import dev.proa.control.Precondition;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Selection;
 import dev.proa.control.object.Selectors;
@@ -72,13 +73,11 @@ public record Claims(List<JsonObject> members, List<Action> actions) {
     }
 
     private static Action stillThere(Owner owner) {
-        String uid = Meta.uid(owner.owner());
         return new Action.Recheck(
                 owner.ownerResource(),
                 Meta.namespace(owner.owner()),
                 Meta.name(owner.owner()),
-                live -> Meta.uid(live).equals(uid) && !Meta.deleting(live),
-                "the adopting owner is not being deleted");
+                new Precondition.Stays(Meta.uid(owner.owner())));
     }
 
     private static Action adopt(Owner owner, GroupResource resource, JsonObject candidate) {

@@ -1,11 +1,12 @@
 package dev.proa.controllers.pod;
 
-import dev.proa.api.error.StatusReason;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
 import dev.proa.control.Change;
+import dev.proa.control.Failure;
 import dev.proa.control.Key;
 import dev.proa.control.Plan;
+import dev.proa.control.Precondition;
 import dev.proa.control.Reads;
 import dev.proa.control.Reconciler;
 import dev.proa.control.object.Conditions;
@@ -86,8 +87,7 @@ public final class PodCollector implements Reconciler {
             return Plan.nothing("its node doesn't exist yet").again(settled);
         }
         List<Action> actions = new ArrayList<>();
-        actions.add(
-                new Action.Recheck(Resources.NODES, "", Pods.nodeName(pod), JsonObject::isEmpty, "the node is gone"));
+        actions.add(new Action.Recheck(Resources.NODES, "", Pods.nodeName(pod), new Precondition.Absent()));
         JsonObject status = Conditions.with(
                 pod.object("status"),
                 Conditions.of("DisruptionTarget", "True", now, "DeletionByPodGC", "PodGC: node no longer exists"));
@@ -111,9 +111,7 @@ public final class PodCollector implements Reconciler {
                     JsonObject.of("phase", "Failed", "conditions", status.array("conditions")));
             Action told = new Action.Patch(Resources.PODS, Meta.namespace(pod), Meta.name(pod), "status", patch);
             // A stored pod that no write can make valid goes nevertheless, or its namespace would never end.
-            actions.add(Action.Attempt.of(told, done -> List.of(), failure -> List.of())
-                    .forgiving(failure ->
-                            failure.reason() == StatusReason.INVALID || failure.reason() == StatusReason.BAD_REQUEST));
+            actions.add(Action.Attempt.of(told).forgiving(Failure.INVALID));
         }
         actions.add(deleted(pod));
         return actions;

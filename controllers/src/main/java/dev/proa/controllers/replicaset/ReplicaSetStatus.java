@@ -1,10 +1,13 @@
 package dev.proa.controllers.replicaset;
 
-import dev.proa.api.error.ApiException;
+import dev.proa.api.kind.GroupResource;
+import dev.proa.control.Action;
+import dev.proa.control.Part;
 import dev.proa.control.object.Conditions;
 import dev.proa.control.object.Counts;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
+import dev.proa.control.object.Replace;
 import dev.proa.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,13 +37,17 @@ final class ReplicaSetStatus {
         return Conditions.without(counts(), FAILURE);
     }
 
-    /** An older failure stays as it was reported first. */
-    JsonObject failed(String reason, ApiException failure) {
+    /** The status after a failure, with its message; an older failure stays as it was reported first. */
+    List<Action> failed(GroupResource resource, String reason) {
         JsonObject counts = counts();
-        return Conditions.get(counts, FAILURE).isEmpty()
-                ? Conditions.with(
-                        counts, Conditions.of(FAILURE, "True", now, reason, String.valueOf(failure.getMessage())))
-                : counts;
+        if (!Conditions.get(counts, FAILURE).isEmpty()) {
+            return Replace.status(resource, set, counts);
+        }
+        JsonObject condition = Conditions.of(FAILURE, "True", now, reason, "").with("message", "");
+        JsonObject after = set.with("status", Conditions.with(counts, condition));
+        return List.of(new Action.Following(
+                new Action.Update(resource, Meta.namespace(set), "status", after),
+                List.of(Conditions.message(after, FAILURE, Part.FAILURE))));
     }
 
     private JsonObject counts() {

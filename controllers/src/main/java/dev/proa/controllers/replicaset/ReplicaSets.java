@@ -1,10 +1,10 @@
 package dev.proa.controllers.replicaset;
 
-import dev.proa.api.error.ApiException;
 import dev.proa.api.kind.GroupResource;
 import dev.proa.api.selector.LabelSelector;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
+import dev.proa.control.Failure;
 import dev.proa.control.Key;
 import dev.proa.control.Plan;
 import dev.proa.control.Reads;
@@ -115,12 +115,9 @@ public final class ReplicaSets implements Reconciler {
         if (changes.isEmpty()) {
             return counted;
         }
-        Action all = Action.Attempt.of(
-                new Action.Together(changes, creating),
-                done -> counted,
-                (ApiException failure) -> Replace.status(
-                        resource, set, status.failed(creating ? "FailedCreate" : "FailedDelete", failure)));
-        return List.of(all);
+        return List.of(Action.Attempt.of(new Action.Together(changes, creating))
+                .then(counted)
+                .failing(Failure.ANY, status.failed(resource, creating ? "FailedCreate" : "FailedDelete")));
     }
 
     private List<Action> changes(

@@ -1,9 +1,8 @@
 package dev.proa.controllers.serviceaccount;
 
-import dev.proa.api.error.StatusReason;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
-import dev.proa.control.Executor;
+import dev.proa.control.Failure;
 import dev.proa.control.Key;
 import dev.proa.control.Plan;
 import dev.proa.control.Reads;
@@ -50,11 +49,8 @@ public final class DefaultServiceAccount implements Reconciler {
                 "metadata", JsonObject.of("name", DEFAULT, "namespace", key.name()));
         return Plan.of(
                 "the namespace has no default service account",
-                Action.Attempt.of(
-                                new Action.Create(Resources.SERVICE_ACCOUNTS, key.name(), account),
-                                made -> List.of(),
-                                failure -> List.of())
-                        .forgiving(failure -> failure.reason() == StatusReason.ALREADY_EXISTS
-                                || Executor.namespaceTerminating(failure)));
+                Action.Attempt.of(new Action.Create(Resources.SERVICE_ACCOUNTS, key.name(), account))
+                        .forgiving(Failure.ALREADY_EXISTS)
+                        .forgiving(Failure.NAMESPACE_TERMINATING));
     }
 }

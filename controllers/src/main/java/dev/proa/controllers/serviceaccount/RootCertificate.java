@@ -1,9 +1,8 @@
 package dev.proa.controllers.serviceaccount;
 
-import dev.proa.api.error.StatusReason;
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
-import dev.proa.control.Executor;
+import dev.proa.control.Failure;
 import dev.proa.control.Key;
 import dev.proa.control.Plan;
 import dev.proa.control.Reads;
@@ -80,11 +79,8 @@ public final class RootCertificate implements Reconciler {
                         "annotations", JsonObject.of(DESCRIPTION, WHAT)),
                 "data",
                 data);
-        return Action.Attempt.of(
-                        new Action.Create(Resources.CONFIG_MAPS, namespace, map),
-                        made -> List.of(),
-                        failure -> List.of())
-                .forgiving(failure ->
-                        failure.reason() == StatusReason.ALREADY_EXISTS || Executor.namespaceTerminating(failure));
+        return Action.Attempt.of(new Action.Create(Resources.CONFIG_MAPS, namespace, map))
+                .forgiving(Failure.ALREADY_EXISTS)
+                .forgiving(Failure.NAMESPACE_TERMINATING);
     }
 }

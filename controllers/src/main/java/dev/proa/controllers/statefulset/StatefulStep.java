@@ -2,7 +2,8 @@ package dev.proa.controllers.statefulset;
 
 import dev.proa.api.world.World;
 import dev.proa.control.Action;
-import dev.proa.control.Executor;
+import dev.proa.control.Failure;
+import dev.proa.control.Part;
 import dev.proa.control.Plan;
 import dev.proa.control.object.Counts;
 import dev.proa.control.object.Meta;
@@ -177,17 +178,13 @@ final class StatefulStep {
         JsonObject template = revision.objectAt("data", "spec", "template").without("$patch");
         JsonObject pod = Identity.pod(set, template, Meta.name(revision), ordinal);
         missingClaims(ordinal).forEach(actions::add);
-        actions.add(Action.Attempt.of(
-                        new Action.Create(Resources.PODS, Meta.namespace(set), pod),
-                        done -> List.of(
-                                Action.Event.normal(set, "SuccessfulCreate", told("Create", name) + " successful")),
-                        failure -> Executor.namespaceTerminating(failure)
-                                ? List.of()
-                                : List.of(Action.Event.warning(
-                                        set,
-                                        "FailedCreate",
-                                        told("Create", name) + " failed error: " + failure.getMessage())))
-                .forgiving(Executor::namespaceTerminating));
+        actions.add(Action.Attempt.of(new Action.Create(Resources.PODS, Meta.namespace(set), pod))
+                .then(Action.Event.normal(set, "SuccessfulCreate", told("Create", name) + " successful"))
+                .forgiving(Failure.NAMESPACE_TERMINATING)
+                .failing(
+                        Failure.ANY,
+                        Action.Event.warning(set, "FailedCreate", told("Create", name) + " failed error: ")
+                                .with(Part.FAILURE)));
         return Optional.of(now);
     }
 
@@ -211,20 +208,19 @@ final class StatefulStep {
         return Identity.claims(set, ordinal).stream()
                 .filter(claim ->
                         world.get(Resources.PERSISTENT_VOLUME_CLAIMS, Meta.namespace(set), Meta.name(claim)) == null)
-                .map(claim -> (Action) Action.Attempt.of(
-                        new Action.Create(Resources.PERSISTENT_VOLUME_CLAIMS, Meta.namespace(set), claim),
-                        done -> List.of(Action.Event.normal(
-                                set,
-                                "SuccessfulCreate",
-                                "Create Claim " + Meta.name(claim) + " Pod " + Meta.name(set) + "-" + ordinal
-                                        + " in StatefulSet " + Meta.name(set) + " success")),
-                        failure -> List.of(Action.Event.warning(
-                                set,
-                                "FailedCreate",
-                                "Create Claim " + Meta.name(claim) + " for Pod " + Meta.name(set) + "-" + ordinal
-                                        + " in StatefulSet " + Meta.name(set) + " failed error: "
-                                        + failure.getMessage()))))
+                .map(claim -> missing(claim, Meta.name(set) + "-" + ordinal))
                 .toList();
+    }
+
+    private Action missing(JsonObject claim, String pod) {
+        String create = "Create Claim " + Meta.name(claim);
+        String in = " in StatefulSet " + Meta.name(set);
+        return Action.Attempt.of(new Action.Create(Resources.PERSISTENT_VOLUME_CLAIMS, Meta.namespace(set), claim))
+                .then(Action.Event.normal(set, "SuccessfulCreate", create + " Pod " + pod + in + " success"))
+                .failing(
+                        Failure.ANY,
+                        Action.Event.warning(set, "FailedCreate", create + " for Pod " + pod + in + " failed error: ")
+                                .with(Part.FAILURE));
     }
 
     private void identity(JsonObject pod, int ordinal, boolean condemned) {
@@ -246,11 +242,12 @@ final class StatefulStep {
 
     private Action deletion(JsonObject pod) {
         String name = Meta.name(pod);
-        return Action.Attempt.of(
-                Action.Delete.uid(Resources.PODS, Meta.namespace(pod), name, Meta.uid(pod)),
-                done -> List.of(Action.Event.normal(set, "SuccessfulDelete", told("Delete", name) + " successful")),
-                failure -> List.of(Action.Event.warning(
-                        set, "FailedDelete", told("Delete", name) + " failed error: " + failure.getMessage())));
+        return Action.Attempt.of(Action.Delete.uid(Resources.PODS, Meta.namespace(pod), name, Meta.uid(pod)))
+                .then(Action.Event.normal(set, "SuccessfulDelete", told("Delete", name) + " successful"))
+                .failing(
+                        Failure.ANY,
+                        Action.Event.warning(set, "FailedDelete", told("Delete", name) + " failed error: ")
+                                .with(Part.FAILURE));
     }
 
     /** Takes pods beyond the size away, the highest first; whether it has to wait, or did something. */

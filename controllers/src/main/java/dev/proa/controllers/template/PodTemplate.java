@@ -1,7 +1,8 @@
 package dev.proa.controllers.template;
 
 import dev.proa.control.Action;
-import dev.proa.control.Executor;
+import dev.proa.control.Failure;
+import dev.proa.control.Part;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Resources;
 import dev.proa.json.JsonArray;
@@ -29,23 +30,23 @@ public final class PodTemplate {
 
     /** Creates the pod and tells of it on the owner; in a namespace that goes away a failure is all right. */
     public static Action create(JsonObject owner, JsonObject pod) {
-        return Action.Attempt.of(
-                        new Action.Create(Resources.PODS, Meta.namespace(owner), pod),
-                        created -> List.of(
-                                Action.Event.normal(owner, "SuccessfulCreate", "Created pod: " + Meta.name(created))),
-                        failure -> Executor.namespaceTerminating(failure)
-                                ? List.of()
-                                : List.of(Action.Event.warning(
-                                        owner, "FailedCreate", "Error creating: " + failure.getMessage())))
-                .forgiving(Executor::namespaceTerminating);
+        return Action.Attempt.of(new Action.Create(Resources.PODS, Meta.namespace(owner), pod))
+                .then(Action.Event.normal(owner, "SuccessfulCreate", "Created pod: ")
+                        .with(Part.NAME))
+                .forgiving(Failure.NAMESPACE_TERMINATING)
+                .failing(
+                        Failure.ANY,
+                        Action.Event.warning(owner, "FailedCreate", "Error creating: ")
+                                .with(Part.FAILURE));
     }
 
     public static Action delete(JsonObject owner, JsonObject pod) {
         String name = Meta.name(pod);
-        return Action.Attempt.of(
-                Action.Delete.uid(Resources.PODS, Meta.namespace(pod), name, Meta.uid(pod)),
-                done -> List.of(Action.Event.normal(owner, "SuccessfulDelete", "Deleted pod: " + name)),
-                failure -> List.of(
-                        Action.Event.warning(owner, "FailedDelete", "Error deleting: " + failure.getMessage())));
+        return Action.Attempt.of(Action.Delete.uid(Resources.PODS, Meta.namespace(pod), name, Meta.uid(pod)))
+                .then(Action.Event.normal(owner, "SuccessfulDelete", "Deleted pod: " + name))
+                .failing(
+                        Failure.ANY,
+                        Action.Event.warning(owner, "FailedDelete", "Error deleting: ")
+                                .with(Part.FAILURE));
     }
 }

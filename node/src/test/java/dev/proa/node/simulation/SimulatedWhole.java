@@ -112,7 +112,9 @@ final class SimulatedWhole implements AutoCloseable, PlanObserver {
         plans.merge(component + " " + key + ": " + plan.why(), 1, Integer::sum);
         if (!plan.actions().isEmpty() || outcome instanceof Outcome.Failed) {
             note(component + " " + key + ": " + plan.why()
-                    + (outcome instanceof Outcome.Failed(var cause) ? " FAILED " + cause.getMessage() : ""));
+                    + (outcome instanceof Outcome.Failed(var cause, var ignored)
+                            ? " FAILED " + cause.getMessage()
+                            : ""));
         }
     }
 
