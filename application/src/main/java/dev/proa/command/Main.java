@@ -72,6 +72,7 @@ public final class Main implements Callable<Integer> {
         commands.put("restart", () -> set(settings, new RestartCommand(terminal, settings), false));
         commands.put("reset", () -> set(settings, new ResetCommand(terminal, settings), false));
         commands.put("status", () -> set(settings, new StatusCommand(terminal, settings), false));
+        commands.put("why", () -> set(settings, new WhyCommand(terminal, settings), false));
         commands.put("check", () -> set(settings, new CheckCommand(terminal, settings), false));
         commands.put("logs", () -> set(settings, new LogsCommand(terminal, settings), false));
         commands.put("systemd", () -> set(settings, new SystemdCommand(terminal, settings), false));

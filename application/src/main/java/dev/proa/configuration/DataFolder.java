@@ -29,6 +29,7 @@ public final class DataFolder {
             "containerd.log",
             "encryption.yaml",
             "logs",
+            "plans.log",
             "pods",
             "proa.log",
             "profile.yaml",
@@ -36,7 +37,7 @@ public final class DataFolder {
             STORE);
 
     /** All that is left where a first start failed. */
-    private static final Set<String> LEFT = Set.of("containerd.log", "proa.log", "profile.yaml");
+    private static final Set<String> LEFT = Set.of("containerd.log", "plans.log", "proa.log", "profile.yaml");
 
     private final Path folder;
     private final String profile;

@@ -87,7 +87,12 @@ final class ApiPart implements AutoCloseable {
     /** The controllers and the scheduler over it. */
     ControlPart startControl() {
         return ControlPart.start(
-                api, wiring.kinds(), wiring.tokens(), certificates.authority().certificate(), clock);
+                api,
+                wiring.kinds(),
+                wiring.tokens(),
+                certificates.authority().certificate(),
+                Places.plans(configuration),
+                clock);
     }
 
     /** Writes what is missing of the cluster's own objects, and looks after them from now on. */

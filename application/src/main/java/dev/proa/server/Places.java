@@ -67,6 +67,11 @@ public final class Places {
         return configuration.dataFolder().resolve("store");
     }
 
+    /** What the flight recorder keeps. */
+    public static Path plans(Configuration configuration) {
+        return configuration.dataFolder().resolve("plans.log");
+    }
+
     /** The folder of the authorities, keys and certificates. */
     public static Path certificates(Configuration configuration) {
         return configuration.dataFolder().resolve("certificates");

@@ -58,7 +58,12 @@ class ControlPartTest {
                 "10.96.0.1", "10.96.0.0/12", List.of("192.0.2.1"), 6443, authority, authority);
         new Bootstrap(admin, configuration, clock).run();
         control = ControlPart.start(
-                api, wiring.kinds(), wiring.tokens(), certificates.authority().certificate(), clock);
+                api,
+                wiring.kinds(),
+                wiring.tokens(),
+                certificates.authority().certificate(),
+                folder.resolve("plans.log"),
+                clock);
         node("node-0");
         await(
                 "the default service account",

@@ -1,5 +1,6 @@
 package dev.proa.control;
 
+import dev.proa.api.kind.GroupResource;
 import dev.proa.api.world.World;
 import dev.proa.json.JsonObject;
 import java.time.Instant;
@@ -23,14 +24,18 @@ public interface Reconciler {
 
     Plan plan(Key key, World world, Instant now);
 
-    /** The object that a key stands for, for telling of a failure on it; empty when there is none. */
-    default Optional<JsonObject> regarding(Key key, World world) {
+    /** The kind whose objects' names are the keys; empty where keys stand for something else. */
+    default Optional<GroupResource> planned() {
         return reads().stream()
                 .filter(Reads::isOwn)
                 .findFirst()
                 .or(() -> reads().stream().findFirst())
-                .map(Reads::resource)
-                .map(resource -> world.get(resource, key.namespace(), key.name()));
+                .map(Reads::resource);
+    }
+
+    /** The object that a key stands for, for telling of a failure on it; empty when there is none. */
+    default Optional<JsonObject> regarding(Key key, World world) {
+        return planned().map(resource -> world.get(resource, key.namespace(), key.name()));
     }
 
     /** How many keys are worked on at the same time. */

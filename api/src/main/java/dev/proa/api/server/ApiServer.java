@@ -23,10 +23,12 @@ import dev.proa.api.world.Worlds;
 import dev.proa.base.Log;
 import dev.proa.wire.Exchange;
 import dev.proa.wire.Handler;
+import dev.proa.wire.Query;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -141,6 +143,11 @@ public final class ApiServer implements Handler, AutoCloseable {
 
     /** Adds a document at a path outside of the resources, such as the keys for verifying tokens. */
     public void addDocument(String path, String mediaType, Supplier<byte[]> content) {
+        documents.add(path, mediaType, query -> content.get());
+    }
+
+    /** The same, where the content depends on the query; what it throws as an ApiException is the answer. */
+    public void addAnswer(String path, String mediaType, Function<Query, byte[]> content) {
         documents.add(path, mediaType, content);
     }
 

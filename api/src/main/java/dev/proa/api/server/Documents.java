@@ -10,10 +10,12 @@ import dev.proa.api.openapi.OpenApiPaths;
 import dev.proa.json.JsonObject;
 import dev.proa.wire.Exchange;
 import dev.proa.wire.Headers;
+import dev.proa.wire.Query;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ final class Documents {
     private final Answers answers;
     private final Map<String, Extra> extras = new ConcurrentHashMap<>();
 
-    private record Extra(String mediaType, Supplier<byte[]> content) {}
+    private record Extra(String mediaType, Function<Query, byte[]> content) {}
 
     Documents(
             Gate gate,
@@ -64,7 +66,7 @@ final class Documents {
         return machine.equals("aarch64") ? "arm64" : "amd64";
     }
 
-    void add(String path, String mediaType, Supplier<byte[]> content) {
+    void add(String path, String mediaType, Function<Query, byte[]> content) {
         extras.put(path, new Extra(mediaType, content));
     }
 
@@ -84,7 +86,7 @@ final class Documents {
                     exchange.respond(
                             200,
                             headers.plus("Content-Type", extra.mediaType()),
-                            extra.content().get());
+                            extra.content().apply(exchange.query()));
                 } else if (!openApi.answer(exchange, path, headers) && !discovered(exchange, path, headers)) {
                     if (discovery.hasGroupOf(path)) {
                         throw ApiException.unserved(

@@ -75,10 +75,13 @@ final class Ending {
             observed.sandboxes()
                     .forEach(s ->
                             actions.add(new PodAction.RemoveSandbox(s.sandbox().id())));
-            if (!memory.gone()) {
+            if (!memory.gone() && !pod.isHeld()) {
                 actions.add(new PodAction.DeletePod());
             }
             return done(status, reason + ": removing what is left of it");
+        }
+        if (!memory.gone() && pod.isHeld()) {
+            return done(status, reason + ": nothing is left of it but its finalizers");
         }
         actions.add(memory.gone() ? new PodAction.Forget() : new PodAction.DeletePod());
         return done(status, reason + ": nothing is left of it");

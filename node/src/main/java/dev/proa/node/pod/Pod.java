@@ -38,6 +38,14 @@ public record Pod(JsonObject json) {
         return metadata().number("generation");
     }
 
+    /** Whether the API knows that it may go, and only finalizers hold it: when the last is taken off it goes by itself. */
+    public boolean isHeld() {
+        return isDeleted()
+                && metadata().has("deletionGracePeriodSeconds")
+                && metadata().number("deletionGracePeriodSeconds") == 0
+                && !metadata().array("finalizers").isEmpty();
+    }
+
     public boolean isDeleted() {
         return metadata().has("deletionTimestamp");
     }

@@ -48,6 +48,7 @@ public final class PodWorker implements Evictions.Candidate {
     private final Failures failures;
     private final Consumer<PodWorker> forgotten;
     private final Failing failing = new Failing(RETRY_MAX);
+    private final InVain inVain = new InVain(RETRY_MAX);
     private final Map<String, Running> running = new HashMap<>();
     private final Map<String, Integer> ended = new HashMap<>();
     private final Map<String, Instant> reported = new HashMap<>();
@@ -376,6 +377,7 @@ public final class PodWorker implements Evictions.Candidate {
             executor.execute(now, action, this::change);
             synchronized (failing) {
                 failing.succeeded(action.key());
+                pause = inVain.after(action);
             }
         } catch (InterruptedException e) {
             LOG.debug("an action is cut off", "pod", now, "action", action.key());

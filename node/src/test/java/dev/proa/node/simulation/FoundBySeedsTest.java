@@ -9,8 +9,11 @@ import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
 import dev.proa.control.object.Resources;
 import dev.proa.control.simulation.Mishaps;
+import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,62 @@ class FoundBySeedsTest {
         assertThat(whole.list(Resources.STATEFUL_SETS)).isEmpty();
         assertThat(whole.list(Resources.CONTROLLER_REVISIONS)).isEmpty();
         assertThat(whole.list(Resources.PODS)).isEmpty();
+    }
+
+    private static JsonObject held(JsonObject object) {
+        JsonArray mine = JsonArray.ofStrings(List.of("example.com/mine"));
+        JsonObject held = object.withAt(mine, "metadata", "finalizers");
+        return object.object("spec").has("template")
+                ? held.withAt(mine, "spec", "template", "metadata", "finalizers")
+                : held;
+    }
+
+    private void release(GroupResource resource) {
+        whole.list(resource).stream()
+                .filter(Meta::deleting)
+                .forEach(object -> whole.user()
+                        .mergePatch(
+                                resource,
+                                Meta.namespace(object),
+                                Meta.name(object),
+                                "",
+                                Objects.json("{'metadata': {'finalizers': null}}")));
+    }
+
+    /** The node deleted a pod that a finalizer held as often as it could: a core of the machine, for ever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"deployments.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "pods"})
+    void whatFinalizersHoldCostsNothing(String kind) {
+        Map<GroupResource, JsonObject> objects = Map.of(
+                Resources.DEPLOYMENTS, Objects.deployment("x", 2, "good:1", "1", "1"),
+                Resources.STATEFUL_SETS, Objects.statefulSet("x", 2, "good:1", "OrderedReady"),
+                Resources.DAEMON_SETS, Objects.daemonSet("x", "good:1"),
+                Resources.JOBS, Objects.job("x", 2, 4, false),
+                Resources.PODS, Objects.json("""
+                                {'apiVersion': 'v1', 'kind': 'Pod', 'metadata': {'name': 'x'},
+                                 'spec': {'containers': [{'name': 'main', 'image': 'good:1'}]}}
+                                """));
+        GroupResource resource = objects.keySet().stream()
+                .filter(each -> each.toString().equals(kind))
+                .findFirst()
+                .orElseThrow();
+        create(resource, held(objects.get(resource)));
+        pass(Duration.ofMinutes(1));
+        whole.user().delete(resource, "default", "x", JsonObject.of("propagationPolicy", "Foreground"));
+        pass(Duration.ofMinutes(2));
+        assertThat(whole.list(Resources.PODS)).isNotEmpty().allMatch(Meta::deleting);
+        whole.plans();
+        pass(Duration.ofMinutes(5));
+        assertThat(whole.plans().values().stream().mapToInt(Integer::intValue).sum())
+                .as("plans in five minutes in which nobody did anything")
+                .isLessThan(500);
+        for (int i = 0; i < 3; i++) {
+            release(Resources.PODS);
+            release(resource);
+            pass(Duration.ofMinutes(1));
+        }
+        assertThat(whole.list(Resources.PODS)).isEmpty();
+        assertThat(whole.list(resource)).isEmpty();
     }
 
     private void put(GroupResource resource, String namespace, String object) {

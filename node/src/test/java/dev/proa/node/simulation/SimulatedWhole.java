@@ -44,6 +44,7 @@ final class SimulatedWhole implements AutoCloseable, PlanObserver {
     private final List<FakeContainers> containers = new ArrayList<>();
     private final Deque<String> lines = new ArrayDeque<>();
     private final Map<String, Integer> plans = new HashMap<>();
+    private final List<PlanObserver> observers = new ArrayList<>();
     private long trace;
 
     SimulatedWhole(long seed) {
@@ -76,7 +77,12 @@ final class SimulatedWhole implements AutoCloseable, PlanObserver {
         });
     }
 
-    private List<Reconciler> reconcilers() {
+    /** Also hears of every plan. */
+    void observe(PlanObserver observer) {
+        observers.add(observer);
+    }
+
+    List<Reconciler> reconcilers() {
         return Controllers.reconcilers(
                 OwnerKinds.of(SimulatedApi.kinds()),
                 "CERTIFICATE",
@@ -109,6 +115,7 @@ final class SimulatedWhole implements AutoCloseable, PlanObserver {
 
     @Override
     public void planned(String component, Key key, Plan plan, Outcome outcome, Instant at) {
+        observers.forEach(each -> each.planned(component, key, plan, outcome, at));
         plans.merge(component + " " + key + ": " + plan.why(), 1, Integer::sum);
         if (!plan.actions().isEmpty() || outcome instanceof Outcome.Failed) {
             note(component + " " + key + ": " + plan.why()
