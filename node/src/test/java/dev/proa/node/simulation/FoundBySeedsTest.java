@@ -192,6 +192,26 @@ class FoundBySeedsTest {
         new SimulatedRun(930000070L).go();
     }
 
+    /** Users want fewer in the middle of a rollout: each set loses its share, also of what is available. The invariants blamed it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1100001608L, 1100003844L})
+    void aDeploymentGetsSmallerInTheMiddleOfARollout(long seed) {
+        new SimulatedRun(seed).go();
+    }
+
+    /** A pod that crashes, and whose labels were changed last of all, was nobody's after the mending, and so never came to rest. */
+    @ParameterizedTest
+    @ValueSource(longs = {1100002809L, 1100003282L})
+    void aPodThatIsLetGoLateDoesNotCrashForEver(long seed) {
+        new SimulatedRun(seed).go();
+    }
+
+    /** The API waits for a new namespace's default account on its clock, which stood still until the waiting was over: for ever. */
+    @Test
+    void aPodIsMadeInANamespaceThatHasNoAccountYet() {
+        new SimulatedRun(1100004222L).go();
+    }
+
     /** The node's controller had taken a pod's readiness away while nothing was heard of the node; nobody ever gave it back. */
     @Test
     void aPodIsReadyAgainWhenItsNodeIsHeardOf() {

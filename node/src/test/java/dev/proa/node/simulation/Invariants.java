@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What must hold after every change. A violation is kept for the driver to throw. */
 final class Invariants {
+    private static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
     private static final String INDEX = "batch.kubernetes.io/job-completion-index";
 
     private final SimulatedWhole whole;
@@ -34,6 +35,9 @@ final class Invariants {
 
     private final Map<String, Long> least = new HashMap<>();
     private final Map<String, Long> succeeded = new HashMap<>();
+
+    /** Sets that last got smaller because a user wanted fewer while several of their Deployment's had pods. */
+    private final Set<String> shared = new HashSet<>();
 
     /** At which revision a pod became ready, by its uid. */
     private final Map<String, Long> readySince = new HashMap<>();
@@ -123,6 +127,14 @@ final class Invariants {
                 .filter(set -> Meta.controller(set).string("uid").equals(owner))
                 .mapToLong(set -> set.object("spec").number("replicas"))
                 .sum();
+        if (before != null && size != earlier) {
+            boolean wanted = !Meta.annotation(after, DESIRED).equals(Meta.annotation(before, DESIRED));
+            if (size < earlier && wanted && sum > size) {
+                shared.add(Meta.uid(after));
+            } else {
+                shared.remove(Meta.uid(after));
+            }
+        }
         if (size > earlier && sum > most.get(owner)) {
             violated("above surge: " + sum + " of at most " + most.get(owner) + " in the sets of "
                     + Meta.controller(after).string("name"));
@@ -337,7 +349,10 @@ final class Invariants {
         }
     }
 
-    /** A pod is being deleted, in a cluster where only its controllers do that. */
+    /**
+     * A pod is being deleted, in a cluster where only its controllers do that. When users want fewer in the middle of a rollout, each set
+     * loses its share, whatever of it is available: upstream asks for availability in rollouts only (sync.go, scale, against rolling.go).
+     */
     private void ending(JsonObject pod, JsonObject controller) {
         World world = world();
         String namespace = Meta.namespace(pod);
@@ -351,6 +366,7 @@ final class Invariants {
                     || Meta.deleting(set)
                     || Meta.deleting(deployment)
                     || !Meta.uid(deployment).equals(owner.string("uid"))
+                    || shared.contains(Meta.uid(set))
                     || !knownReady(pod)) {
                 return;
             }

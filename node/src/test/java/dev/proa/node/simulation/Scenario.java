@@ -462,6 +462,14 @@ final class Scenario {
         }
     }
 
+    /** Whether something is there that {@link #unblock} removes because nobody owns it. */
+    boolean orphans() {
+        return all(Resources.REPLICA_SETS).stream()
+                        .anyMatch(object -> Meta.controller(object).isEmpty())
+                || all(Resources.PODS).stream()
+                        .anyMatch(object -> Meta.controller(object).isEmpty());
+    }
+
     private void release(GroupResource resource, JsonObject object) {
         List<String> left = new ArrayList<>(Meta.finalizers(object));
         left.remove(HOLD);
