@@ -53,8 +53,7 @@ public final class Interleaving implements AutoCloseable {
     public Interleaving(long seed) {
         this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         this.api = new SimulatedApi(
-                Turns.sleepingInTurns(clock),
-                RandomGeneratorFactory.of("L64X128MixRandom").create(seed ^ 0x5eedL));
+                clock, RandomGeneratorFactory.of("L64X128MixRandom").create(seed ^ 0x5eedL));
         worlds.add(api.world());
         new WorldsFeed(api.worlds()).subscribe(this::changed);
     }

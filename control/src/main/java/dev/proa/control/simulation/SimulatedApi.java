@@ -19,6 +19,7 @@ import dev.proa.api.world.World;
 import dev.proa.api.world.Worlds;
 import dev.proa.base.Clock;
 import dev.proa.base.Ids;
+import dev.proa.base.ManualClock;
 import dev.proa.control.Times;
 import dev.proa.control.object.Meta;
 import dev.proa.json.JsonObject;
@@ -52,12 +53,12 @@ public final class SimulatedApi implements AutoCloseable {
     private final Ids ids;
     private final ApiServer server;
 
-    public SimulatedApi(Clock clock, RandomGenerator random) {
+    public SimulatedApi(ManualClock clock, RandomGenerator random) {
         this(clock, random, StoreLimits.standard());
     }
 
     /** @param limits what the store holds */
-    public SimulatedApi(Clock clock, RandomGenerator random, StoreLimits limits) {
+    public SimulatedApi(ManualClock clock, RandomGenerator random, StoreLimits limits) {
         this.store = SteppedStore.open(clock, limits);
         this.clock = clock;
         this.ids = new Ids(random);
@@ -67,7 +68,7 @@ public final class SimulatedApi implements AutoCloseable {
                 KubernetesTypes.types(),
                 credentials -> new Authenticator.Outcome.Absent(),
                 EVERYBODY,
-                AdmissionSteps.standard(NO_RULES, clock, ids),
+                AdmissionSteps.standard(NO_RULES, new WaitingClock(clock), ids),
                 List.of(new ServiceAllocator(SERVICE_NETWORK, this::world, random)),
                 List.of(),
                 clock,

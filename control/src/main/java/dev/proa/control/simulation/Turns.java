@@ -1,8 +1,5 @@
 package dev.proa.control.simulation;
 
-import dev.proa.base.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -144,30 +141,6 @@ final class Turns {
     /** Ends all processes of an owner where they are. */
     void kill(String owner) {
         alive().stream().filter(process -> process.owner.equals(owner)).forEach(SimulatedProcess::kill);
-    }
-
-    /** A clock on which a process that sleeps lets others go first until then; for threads that are no process it is the given one. */
-    static Clock sleepingInTurns(Clock clock) {
-        return new Clock() {
-            @Override
-            public Instant now() {
-                return clock.now();
-            }
-
-            @Override
-            public long nanos() {
-                return clock.nanos();
-            }
-
-            @Override
-            public void sleep(Duration duration) throws InterruptedException {
-                if (CURRENT.get() == null) {
-                    clock.sleep(duration);
-                } else {
-                    pauseUntil(clock.nanos() + duration.toNanos());
-                }
-            }
-        };
     }
 
     /** Lets others go first; outside of a process it does nothing. */
