@@ -37,6 +37,9 @@ class CreationPaceTest {
             }
             all.addAll(pods(pace.allowed(), now));
         }
+        assertThat(CreationPace.of(all, 7, NOW.minusSeconds(86_400)).allowed())
+                .as("with a clock that was set back by a day")
+                .isEqualTo(7);
         assertThat(all).hasSizeBetween(2_500, 3_500);
         assertThat(CreationPace.of(all, 7, NOW.plusSeconds(71)))
                 .isEqualTo(new CreationPace(7, java.util.Optional.empty()));
