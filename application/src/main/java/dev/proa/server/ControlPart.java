@@ -58,7 +58,7 @@ final class ControlPart implements AutoCloseable {
                         JsonObject.of("metadata", JsonObject.of("namespace", namespace, "name", account, "uid", uid)),
                         secret));
         Whys whys = new Whys(WHYS_MAX);
-        FlightRecorder recorder = new FlightRecorder(() -> new RotatedFile(plans, PLANS_BYTES_MAX, 1));
+        FlightRecorder recorder = new FlightRecorder(() -> new RotatedFile(plans, PLANS_BYTES_MAX, 1), clock);
         PlanObserver observer = FlightRecorder.all(List.of(whys, recorder));
         Faults faults = new Faults();
         WorldsFeed feed = new WorldsFeed(api.worlds());

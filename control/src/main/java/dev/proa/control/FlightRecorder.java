@@ -1,6 +1,8 @@
 package dev.proa.control;
 
+import dev.proa.base.Clock;
 import dev.proa.base.Log;
+import dev.proa.base.RepeatedWarning;
 import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import java.io.IOException;
@@ -24,8 +26,8 @@ public final class FlightRecorder implements PlanObserver, AutoCloseable {
     private static final Log LOG = Log.of(FlightRecorder.class);
     private static final int WAITING_MAX = 1_000;
 
-    /** Steps that take more than this are left out of the line, which then says how many bytes they took. */
-    private static final int ACTIONS_BYTES_MAX = 256 << 10;
+    /** In characters. The steps are left out of a line that is longer; it says how long it was. */
+    private static final int LINE_LENGTH_MAX = 256 << 10;
 
     private record Entry(String component, Key key, Plan plan, Outcome outcome, Instant at) {}
 
@@ -33,6 +35,7 @@ public final class FlightRecorder implements PlanObserver, AutoCloseable {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder written = new LongAdder();
     private final Opening opening;
+    private final RepeatedWarning failed;
     private final Thread writer;
     /** Of the writing thread alone. */
     private @Nullable OutputStream out;
@@ -44,8 +47,9 @@ public final class FlightRecorder implements PlanObserver, AutoCloseable {
     }
 
     /** @param opening what it opens takes one whole line with each write; bounding it is its own business */
-    public FlightRecorder(Opening opening) {
+    public FlightRecorder(Opening opening, Clock clock) {
         this.opening = opening;
+        this.failed = new RepeatedWarning(LOG, "plans are not recorded", clock);
         this.writer = Thread.ofPlatform().name("flight-recorder").daemon().unstarted(this::write);
     }
 
@@ -63,26 +67,25 @@ public final class FlightRecorder implements PlanObserver, AutoCloseable {
     }
 
     private void write() {
-        boolean failing = false;
         try {
             while (true) {
-                Entry entry = waiting.take();
-                try {
-                    opened().write(line(entry));
-                    written.increment();
-                    failing = false;
-                } catch (IOException | RuntimeException broken) {
-                    dropped.increment();
-                    if (!failing) {
-                        LOG.warn("plans are not recorded", "cause", broken.getMessage());
-                    }
-                    failing = true;
-                }
+                keep(waiting.take());
             }
         } catch (InterruptedException ended) {
             LOG.debug("flight recorder ended", "dropped", dropped.sum());
         } finally {
             shut();
+        }
+    }
+
+    /** A plan that cannot be written down, whyever, costs its own line: the thread goes on. */
+    private void keep(Entry entry) {
+        try {
+            opened().write(line(entry));
+            written.increment();
+        } catch (Throwable broken) {
+            dropped.increment();
+            failed.occurred("cause", Faults.text(broken));
         }
     }
 
@@ -106,14 +109,13 @@ public final class FlightRecorder implements PlanObserver, AutoCloseable {
                 JsonArray.of(entry.outcome().written().stream()
                         .map(FlightRecorder::write)
                         .toList()));
-        JsonArray actions = PlanDocument.of(entry.plan());
-        int bytes = actions.toBytes().length;
-        if (bytes > ACTIONS_BYTES_MAX) {
-            line.put("actionsLeftOut", bytes);
-        } else {
-            line.put("actions", actions);
+        String whole = line.put("actions", PlanDocument.of(entry.plan())).build() + "\n";
+        if (whole.length() > LINE_LENGTH_MAX) {
+            whole = line.remove("actions")
+                            .put("lengthWithActions", whole.length())
+                            .build() + "\n";
         }
-        return (line.build() + "\n").getBytes(StandardCharsets.UTF_8);
+        return whole.getBytes(StandardCharsets.UTF_8);
     }
 
     private static JsonObject write(Written written) {

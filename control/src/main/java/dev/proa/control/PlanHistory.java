@@ -6,6 +6,7 @@ import dev.proa.json.JsonException;
 import dev.proa.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,10 @@ public final class PlanHistory {
             if (!Files.exists(each)) {
                 continue;
             }
-            try (BufferedReader lines = Files.newBufferedReader(each, StandardCharsets.UTF_8)) {
+            // A reader that refuses what is no UTF-8 would refuse the whole file for a line that a crash cut within a
+            // character.
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(Files.newInputStream(each), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (!line.contains(text)) {
                         continue;

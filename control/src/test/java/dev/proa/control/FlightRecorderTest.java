@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proa.api.error.ApiException;
 import dev.proa.api.error.StatusReason;
+import dev.proa.base.Clock;
 import dev.proa.base.RotatedFile;
 import dev.proa.control.object.Resources;
 import dev.proa.json.Json;
@@ -59,7 +60,7 @@ class FlightRecorderTest {
 
     @Test
     void keepsPlansThatDidSomething() throws InterruptedException {
-        try (FlightRecorder recorder = new FlightRecorder(() -> out)) {
+        try (FlightRecorder recorder = new FlightRecorder(() -> out, Clock.system())) {
             recorder.start();
             recorder.planned("c", KEY, Plan.nothing("all is well"), wrote(), Instant.EPOCH);
             recorder.planned("c", KEY, Plan.of("too few", create("a")), wrote("a"), Instant.EPOCH);
@@ -85,7 +86,7 @@ class FlightRecorderTest {
             }
             return out;
         };
-        try (FlightRecorder recorder = new FlightRecorder(opening)) {
+        try (FlightRecorder recorder = new FlightRecorder(opening, Clock.system())) {
             recorder.start();
             for (String name : List.of("a", "b", "c")) {
                 recorder.planned("c", KEY, Plan.of(name, create(name)), wrote(name), Instant.EPOCH);
@@ -95,9 +96,40 @@ class FlightRecorderTest {
         }
     }
 
+    /** Whatever a plan holds: the thread that writes lives on. */
+    @Test
+    void aPlanThatCannotBeWrittenDownCostsItsOwnLine() throws InterruptedException {
+        Action nested = create("deep");
+        for (int i = 0; i < 100_000; i++) {
+            nested = Action.Attempt.of(nested);
+        }
+        try (FlightRecorder recorder = new FlightRecorder(() -> out, Clock.system())) {
+            recorder.start();
+            recorder.planned("c", KEY, Plan.of("deep", nested), wrote("deep"), Instant.EPOCH);
+            recorder.planned("c", KEY, Plan.of("next", create("next")), wrote("next"), Instant.EPOCH);
+            assertThat(next().string("why")).isEqualTo("next");
+            assertThat(recorder.metrics()).contains("{kept=\"false\"} 1");
+        }
+    }
+
+    @Test
+    void stepsThatAreTooLongAreLeftOut() throws InterruptedException {
+        JsonObject large = JsonObject.of("metadata", JsonObject.of("name", "l"), "data", "x".repeat(300_000));
+        try (FlightRecorder recorder = new FlightRecorder(() -> out, Clock.system())) {
+            recorder.start();
+            Action create = new Action.Create(Resources.CONFIG_MAPS, "default", large);
+            recorder.planned("c", KEY, Plan.of("large", create), wrote("l"), Instant.EPOCH);
+            JsonObject line = next();
+            assertThat(line.has("actions")).isFalse();
+            assertThat(line.number("lengthWithActions")).isGreaterThan(300_000);
+            assertThat(line.array("written").object(0).string("name")).isEqualTo("l");
+        }
+    }
+
     @Test
     void whoPlansWaitsForNobody() {
-        FlightRecorder recorder = new FlightRecorder(() -> out); // nobody takes anything out of the queue
+        FlightRecorder recorder =
+                new FlightRecorder(() -> out, Clock.system()); // nobody takes anything out of the queue
         for (int i = 0; i < 1_500; i++) {
             recorder.planned("c", KEY, Plan.of("x", create("a")), wrote("a"), Instant.EPOCH);
         }
@@ -172,9 +204,11 @@ class FlightRecorderTest {
                     "{\"why\":\"first\",\"written\":[{\"resource\":\"pods\",\"namespace\":\"default\",\"name\":\"web\"}]}\n",
                     "{\"why\":\"other\",\"written\":[{\"resource\":\"pods\",\"namespace\":\"shop\",\"name\":\"web\"}]}\n",
                     "{\"why\":\"cut sh\n",
+                    "{\"why\":\"web\u00e9\n",
                     "{\"why\":\"second\",\"written\":[{\"resource\":\"pods\",\"namespace\":\"default\",\"name\":\"web\"}]}\n",
                     "{\"why\":\"service\",\"written\":[{\"resource\":\"services\",\"namespace\":\"default\",\"name\":\"web\"}]}\n")) {
-                kept.write(line.getBytes(StandardCharsets.UTF_8));
+                kept.write(
+                        line.getBytes(line.contains("\u00e9") ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8));
             }
         }
         assertThat(Files.exists(folder.resolve("plans.log.1"))).isTrue();
