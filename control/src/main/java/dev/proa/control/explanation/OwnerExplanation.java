@@ -7,6 +7,7 @@ import dev.proa.control.object.Pods;
 import dev.proa.control.object.Resources;
 import dev.proa.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ final class OwnerExplanation {
     private final Explainer explainer;
     private final GroupResource resource;
     private final JsonObject object;
+    /** What has been looked into: objects may own each other in a ring, and many may own one. */
+    private final Set<String> seen = new HashSet<>();
 
     OwnerExplanation(Explainer explainer, GroupResource resource, JsonObject object) {
         this.explainer = explainer;
@@ -86,6 +89,9 @@ final class OwnerExplanation {
     /** Its sets and jobs that own pods which are not well, and pods of its own that are not; alike ones told together. */
     private List<Explanation> owned(JsonObject owner) {
         List<Explanation> found = new ArrayList<>();
+        if (!seen.add(Meta.uid(owner))) {
+            return found;
+        }
         Map<List<Explanation>, List<String>> pods = new LinkedHashMap<>();
         for (GroupResource each : OWNED) {
             for (JsonObject child : explainer.world().indexed(World.Index.byOwner(each), Meta.uid(owner))) {

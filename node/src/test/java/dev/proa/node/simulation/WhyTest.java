@@ -12,6 +12,7 @@ import dev.proa.control.explanation.PlansOf;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Resources;
 import dev.proa.control.simulation.SimulatedApi;
+import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.json.JsonValue;
 import dev.proa.scheduler.Scheduler;
@@ -152,6 +153,57 @@ class WhyTest {
         pass(Duration.ofMinutes(2));
         why(Resources.PODS, "held");
         check("held");
+    }
+
+    private String explained(GroupResource resource, JsonObject object) {
+        return new Explainer(
+                        whole.world(),
+                        whole.interleaving().clock().now(),
+                        SimulatedApi.kinds(),
+                        PlansOf.of(whys, whole.reconcilers(), Scheduler.NAME))
+                .explain(resource, Meta.namespace(object), Meta.name(object))
+                .map(Explanation::text)
+                .orElse("");
+    }
+
+    /** Whatever lies in the store: each object has an explanation that begins with its name. */
+    @Test
+    void whatNoServerOfTodayWouldTakeIsExplainedAsWell() {
+        for (Objects.Poison poison : Objects.poisons()) {
+            GroupResource resource = new GroupResource(poison.group(), poison.resource());
+            whole.interleaving()
+                    .api()
+                    .put(resource, poison.object().withAt(JsonValue.of("default"), "metadata", "namespace"));
+        }
+        pass(Duration.ofMinutes(1));
+        for (GroupResource resource : whole.world().resources()) {
+            for (JsonObject object : whole.list(resource)) {
+                assertThat(explained(resource, object)).contains(Meta.name(object));
+            }
+        }
+    }
+
+    /** Each owns all, itself too: nothing is looked into twice, upwards or downwards. */
+    @Test
+    void objectsThatOwnEachOtherAreExplainedOnce() {
+        List<JsonValue> owners = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            owners.add(Meta.controllerReference(
+                    JsonObject.of("metadata", JsonObject.of("name", "r" + i, "uid", "u" + i)),
+                    "apps/v1",
+                    "ReplicaSet"));
+        }
+        for (int i = 0; i < 12; i++) {
+            JsonObject metadata = JsonObject.of(
+                    "name", "r" + i, "namespace", "default", "uid", "u" + i, "ownerReferences", JsonArray.of(owners));
+            JsonObject status = JsonObject.of(
+                    "conditions", JsonArray.of(JsonObject.of("type", "ReplicaFailure", "status", "True")));
+            whole.interleaving()
+                    .api()
+                    .put(Resources.REPLICA_SETS, JsonObject.of("metadata", metadata, "status", status));
+        }
+        assertThat(explained(Resources.REPLICA_SETS, whole.user().get(Resources.REPLICA_SETS, "default", "r3")))
+                .contains("r3");
     }
 
     @Test
