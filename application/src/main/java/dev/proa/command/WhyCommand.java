@@ -1,9 +1,11 @@
 package dev.proa.command;
 
+import dev.proa.configuration.Configuration;
 import dev.proa.control.explanation.Explanation;
 import dev.proa.json.Json;
 import dev.proa.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,7 @@ final class WhyCommand implements Callable<Integer> {
 
     @Option(
             names = "--history",
-            description = "Lines of what was done to it, at most (default: ${DEFAULT-VALUE}).",
+            description = "Lines of what was done to it, at most 1000 (default: ${DEFAULT-VALUE}).",
             defaultValue = "5",
             paramLabel = "LINES")
     private int historyMax;
@@ -64,23 +66,41 @@ final class WhyCommand implements Callable<Integer> {
                     "\"" + named.getFirst() + "\" has no name",
                     "say what to explain as in `proa why pod/web-0`");
         }
-        try (AdminApi api = AdminApi.of(settings.configuration())) {
+        Configuration configuration = settings.configuration();
+        try (AdminApi api = AdminApi.of(configuration)) {
             HttpResponse<byte[]> response = api.send(
                     "GET",
                     "/proa/why?resource=" + encoded(parts.get(0)) + "&namespace=" + encoded(namespace) + "&name="
-                            + encoded(parts.get(1)),
+                            + encoded(parts.get(1)) + "&history=" + historyMax,
                     "");
             JsonObject answer = Json.parseObject(response.body());
             if (response.statusCode() != 200) {
-                throw new CommandFailure(
-                        ExitCode.FAILED,
-                        "PROA-NOT-FOUND",
-                        answer.string("message"),
-                        "-n names another namespace; `kubectl get " + parts.get(0) + " -A` shows what there is");
+                throw refused(response.statusCode(), answer.string("message"), parts.get(0));
             }
             show(answer);
+        } catch (ConnectException dead) {
+            throw new CommandFailure(
+                    ExitCode.NOT_RUNNING,
+                    "PROA-NO-CLUSTER",
+                    "the cluster \"" + configuration.profile() + "\" is not running",
+                    "start it with `proa up`");
         }
         return ExitCode.OK.code();
+    }
+
+    private static CommandFailure refused(int code, String message, String type) {
+        return switch (code) {
+            case 400 ->
+                new CommandFailure(
+                        ExitCode.USAGE, "PROA-USAGE", message, "`kubectl api-resources` shows the types there are");
+            case 404 ->
+                new CommandFailure(
+                        ExitCode.FAILED,
+                        "PROA-NOT-FOUND",
+                        message,
+                        "-n names another namespace; `kubectl get " + type + " -A` shows what there is");
+            default -> new CommandFailure(ExitCode.FAILED, "PROA-API", message, "`proa logs` may say more");
+        };
     }
 
     private static String encoded(String text) {
@@ -94,15 +114,14 @@ final class WhyCommand implements Callable<Integer> {
             terminal.line(answer.string("subject") + " is not there any more");
         }
         List<JsonObject> history = answer.array("history").objects();
-        if (!history.isEmpty() && historyMax > 0) {
+        if (!history.isEmpty()) {
             terminal.line("");
             terminal.line("What was done to it:");
-            history.subList(Math.max(0, history.size() - historyMax), history.size())
-                    .forEach(line -> terminal.line("  " + told(line)));
+            history.forEach(line -> terminal.line("  " + told(line)));
         }
     }
 
-    /** {@code 2026-01-01T10:00:00Z replicaset-controller: too few: 0 of 3: created pods web-1 and 2 more}. */
+    /** {@code 2026-01-01T10:00:00Z replicaset-controller, for default/web: too few: 0 of 3: create pods web-1 and 2 more}. */
     private static String told(JsonObject line) {
         String failure = line.string("failure");
         return line.string("at").replaceFirst("\\.\\d+Z$", "Z") + " " + line.string("component") + ", for "

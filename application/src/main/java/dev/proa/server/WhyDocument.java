@@ -16,7 +16,6 @@ import dev.proa.json.JsonArray;
 import dev.proa.json.JsonObject;
 import dev.proa.wire.Query;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,14 +23,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * {@code /proa/why?resource=R&namespace=N&name=M}: {@code {"subject": string, "explanation": E, "history": [line, ...]}} with {@link Explanation}
+ * {@code /proa/why?resource=R&namespace=N&name=M&history=L}: {@code {"subject": string, "explanation": E, "history": [line, ...]}} with {@link Explanation}
  * and the flight recorder's lines. R is a resource as kubectl takes it: plural, singular, short name, each with or without the
  * group behind a dot. The explanation is left out of an object that is not there (any more); without it and a history the answer is 404.
+ * L is how many lines are wanted, at most a thousand.
  */
 final class WhyDocument {
     static final String PATH = "/proa/why";
 
-    private static final int HISTORY_MAX = 20;
+    private static final long HISTORY_MAX = 1_000;
 
     private final Kinds kinds;
     private final Supplier<World> worlds;
@@ -53,7 +53,7 @@ final class WhyDocument {
         String name = query.first("name", "");
         Optional<Explanation> explanation =
                 new Explainer(worlds.get(), clock.now(), kinds, plans).explain(kind.resource(), namespace, name);
-        List<JsonObject> lines = lines(kind.resource(), namespace, name);
+        List<JsonObject> lines = lines(kind.resource(), namespace, name, query.first("history", "5"));
         if (explanation.isEmpty() && lines.isEmpty()) {
             throw ApiException.of(
                     StatusReason.NOT_FOUND,
@@ -67,13 +67,17 @@ final class WhyDocument {
     }
 
     /** Without what was written: a line for people says when, who, why and to what end. */
-    private List<JsonObject> lines(GroupResource resource, String namespace, String name) {
+    private List<JsonObject> lines(GroupResource resource, String namespace, String name, String asked) {
         try {
-            return history.wrote(resource, namespace, name, HISTORY_MAX).stream()
+            int linesMax = (int) Math.clamp(Long.parseLong(asked), 0, HISTORY_MAX);
+            return history.wrote(resource, namespace, name, linesMax).stream()
                     .map(line -> line.without("actions"))
                     .toList();
+        } catch (NumberFormatException none) {
+            throw ApiException.of(StatusReason.BAD_REQUEST, "history is a number of lines, not \"" + asked + "\"");
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            throw ApiException.of(
+                    StatusReason.INTERNAL_ERROR, "the flight recorder cannot be read: " + unreadable.getMessage());
         }
     }
 
@@ -89,12 +93,12 @@ final class WhyDocument {
                 found.add(each);
             }
         }
-        // As kubectl does, the core group and the built-in ones first: the order of the kinds.
+        // As kubectl does, the core group first.
         return found.stream()
                 .filter(each -> each.group().isEmpty())
                 .findFirst()
                 .or(() -> found.stream().findFirst())
                 .orElseThrow(() -> ApiException.of(
-                        StatusReason.NOT_FOUND, "the server doesn't have a resource type \"" + asked + "\""));
+                        StatusReason.BAD_REQUEST, "the server doesn't have a resource type \"" + asked + "\""));
     }
 }
