@@ -19,8 +19,16 @@ public final class Backoff<K> {
 
     /** How long to wait after this failure. */
     public Duration failed(K key) {
-        int count = failures.merge(key, 1, Integer::sum);
-        Duration delay = first.multipliedBy(1L << Math.min(count - 1, DOUBLINGS_MAX));
+        return delay(first, max, failures.merge(key, 1, Integer::sum));
+    }
+
+    /**
+     * How long to wait the so-manieth time: {@code first}, doubled each further time, at most {@code max}.
+     *
+     * @param times at least 1
+     */
+    public static Duration delay(Duration first, Duration max, long times) {
+        Duration delay = first.multipliedBy(1L << Math.min(times - 1, DOUBLINGS_MAX));
         return delay.compareTo(max) > 0 ? max : delay;
     }
 

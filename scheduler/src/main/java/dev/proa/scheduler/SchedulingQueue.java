@@ -1,5 +1,6 @@
 package dev.proa.scheduler;
 
+import dev.proa.control.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -103,9 +104,8 @@ final class SchedulingQueue {
         backingOff.remove(held);
         refused.remove(held);
         int attempts = held.attempts() + 1;
-        Duration backoff = BACKOFF_FIRST.multipliedBy(1L << Math.min(attempts - 1, 10));
-        Duration bounded = backoff.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : backoff;
-        Waiting tried = new Waiting(held.pod(), held.sequence(), attempts, now.plus(bounded), now);
+        Duration backoff = Backoff.delay(BACKOFF_FIRST, BACKOFF_MAX, attempts);
+        Waiting tried = new Waiting(held.pod(), held.sequence(), attempts, now.plus(backoff), now);
         all.put(uid, tried);
         return tried;
     }

@@ -1,5 +1,6 @@
 package dev.proa.controllers.job;
 
+import dev.proa.control.Backoff;
 import dev.proa.control.Times;
 import dev.proa.control.object.Meta;
 import dev.proa.control.object.Pods;
@@ -66,7 +67,6 @@ final class Finish {
     }
 
     static Instant after(Instant lastFailure, long failures) {
-        Duration delay = BACKOFF.multipliedBy(1L << Math.min(failures - 1, 10));
-        return lastFailure.plus(delay.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : delay);
+        return lastFailure.plus(Backoff.delay(BACKOFF, BACKOFF_MAX, failures));
     }
 }

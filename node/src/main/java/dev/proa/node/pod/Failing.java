@@ -1,5 +1,6 @@
 package dev.proa.node.pod;
 
+import dev.proa.control.Backoff;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -7,7 +8,6 @@ import java.util.Map;
 /** What keeps failing for one pod: how long each waits for its next try, and whether its failure is news. Not for several threads at once. */
 final class Failing {
     private static final Duration FIRST = Duration.ofSeconds(1);
-    private static final int DOUBLINGS_MAX = 30;
 
     private record Streak(int length, String why) {}
 
@@ -33,10 +33,6 @@ final class Failing {
     /** How long it waits before its next try. */
     Duration delay(String what) {
         Streak streak = streaks.get(what);
-        if (streak == null) {
-            return Duration.ZERO;
-        }
-        Duration doubled = FIRST.multipliedBy(1L << Math.min(DOUBLINGS_MAX, streak.length() - 1));
-        return doubled.compareTo(max) > 0 ? max : doubled;
+        return streak == null ? Duration.ZERO : Backoff.delay(FIRST, max, streak.length());
     }
 }

@@ -1,17 +1,18 @@
 package dev.proa.node.pod;
 
+import dev.proa.control.Backoff;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * The floor under a pod's actions: one that succeeds and is planned again as if nothing had happened, time after time, has no effect, and
- * would be done in a circle as fast as the processor can. The first few times are free, for what shows only a moment later. Not for several threads at once.
+ * would be done in a circle as fast as the processor can. The first few times are free, for what shows only a moment later. Not for several
+ * threads at once.
  */
 final class InVain {
     private static final int FREE = 3;
     private static final Duration FIRST = Duration.ofMillis(100);
-    private static final int DOUBLINGS_MAX = 20;
 
     private record Streak(PodAction action, int length) {}
 
@@ -28,10 +29,6 @@ final class InVain {
         Streak before = streaks.get(action.key());
         int length = before != null && before.action().equals(action) ? before.length() + 1 : 1;
         streaks.put(action.key(), new Streak(action, length));
-        if (length <= FREE) {
-            return Duration.ZERO;
-        }
-        Duration rest = FIRST.multipliedBy(1L << Math.min(DOUBLINGS_MAX, length - FREE - 1));
-        return rest.compareTo(max) > 0 ? max : rest;
+        return length <= FREE ? Duration.ZERO : Backoff.delay(FIRST, max, length - FREE);
     }
 }
