@@ -24,6 +24,8 @@ final class ReplicaSetStatus {
     private final long terminating;
     private final Instant now;
     private final Duration minReady;
+    /** Pods are decoded for it, so that it is made once. */
+    private final JsonObject counts;
 
     ReplicaSetStatus(JsonObject set, List<JsonObject> active, long terminating, Instant now) {
         this.set = set;
@@ -31,15 +33,15 @@ final class ReplicaSetStatus {
         this.terminating = terminating;
         this.now = now;
         this.minReady = ReplicaSets.minReady(set);
+        this.counts = counts();
     }
 
     JsonObject counted() {
-        return Conditions.without(counts(), FAILURE);
+        return Conditions.without(counts, FAILURE);
     }
 
     /** The status after a failure, with its message; an older failure stays as it was reported first. */
     List<Action> failed(GroupResource resource, String reason) {
-        JsonObject counts = counts();
         if (!Conditions.get(counts, FAILURE).isEmpty()) {
             return Replace.status(resource, set, counts);
         }

@@ -10,6 +10,7 @@ import dev.proa.node.pod.Pod;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -84,16 +85,23 @@ public final class PodMeter {
             }
 
             @Override
-            public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                return FileVisitResult.CONTINUE;
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                return goOn(failure);
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException gone) {
-                return FileVisitResult.CONTINUE;
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                return failure == null ? FileVisitResult.CONTINUE : goOn(failure);
             }
         });
         return bytes;
+    }
+
+    private static FileVisitResult goOn(IOException failure) throws IOException {
+        if (failure instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
+        }
+        throw failure;
     }
 
     /** A pod that has just come is measured more often: it may fill its volume at once. */
