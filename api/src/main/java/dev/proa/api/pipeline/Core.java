@@ -97,8 +97,8 @@ record Core(
     private static ApiException refused(CommitResult.Refused refused) {
         return switch (refused.reason()) {
             // As upstream passes on what etcd says of its want of room: 500 without a reason. client-go repeats no such
-            // request by
-            // itself, whatever the code, unless it is told when (Retry-After); nobody knows when there will be room.
+            // request by itself, whatever the code, unless it is told when (Retry-After); nobody knows when there will
+            // be room.
             case DISK_FULL, QUOTA -> ApiException.of(StatusReason.UNKNOWN, refused.message());
             case TOO_LARGE ->
                 ApiException.of(
